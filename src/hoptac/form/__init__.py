@@ -1,0 +1,11 @@
+"""What a form asks, as data: sheets, columns, rows, the cover; who is asked, and for which figure.
+
+Put here the shape of `expectations/forms/<CODE>/<version>.yml` and what follows from it alone. How a form is
+drawn is `workbook`; how a returned sheet is read against it is `read`; who owes it and when is `reference`.
+"""
+
+from hoptac.form.loading import Forms, Promise, load_forms
+from hoptac.form.model import Form
+from hoptac.form.parts import BASES, Cell, Choice, Column, Item, Row
+
+__all__ = ["BASES", "Cell", "Choice", "Column", "Form", "Forms", "Item", "Promise", "Row", "load_forms"]

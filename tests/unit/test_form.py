@@ -1,0 +1,234 @@
+"""What the forms of the checkout ask, and what a wrong form is told."""
+
+import csv
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hoptac.errors import BadConfiguration
+from hoptac.figure import fold
+from hoptac.form import Forms, load_forms
+from hoptac.read.text import names
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "expectations" / "forms"
+DAY = date(2023, 9, 14)
+
+
+@pytest.fixture(scope="module")
+def forms() -> Forms:
+    return load_forms(FOLDER)
+
+
+def seeds(name):
+    with (ROOT / "seeds" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def rows_of(forms, code, office):
+    return [row.code for row in forms.on(code, DAY).rows_for(office) if not row.is_section]
+
+
+def test_the_four_forms_of_2021_are_in_force_on_a_closing_day(forms):
+    assert forms.codes == ("KT00", "KT01", "KT03", "KT04")
+    assert {forms.on(code, DAY).version for code in forms.codes} == {"2021"}
+    assert forms.cover(DAY).code == "KT00"
+
+
+def test_no_version_is_in_force_before_it_begins_or_after_it_ends(forms):
+    assert forms.on("KT01", date(2020, 12, 31)) is None
+    assert forms.on("KT01", date(2024, 7, 1)) is None
+    assert forms.get("KT01", "1999") is None
+
+
+def test_no_form_is_called_official(forms):
+    assert {form.note_vi for form in forms} == {"Mẫu của Hoptac, không phải mẫu chính thức"}
+
+
+def test_a_district_sees_its_rows_and_no_row_of_another_office(forms):
+    rows = rows_of(forms, "KT01", "registrar")
+    assert {row.partition("_")[0] for row in rows} == {"HTX", "THT"}
+    assert 20 <= len(rows) <= 30
+
+
+def test_unions_are_asked_of_the_provincial_registrar_only(forms):
+    assert {row.partition("_")[0] for row in rows_of(forms, "KT01", "provincial_registrar")} == {"HTX", "LH"}
+
+
+def test_the_combined_count_is_asked_of_the_provinces_own_report_only(forms):
+    asking = [o for o in forms.on("KT01", DAY).offices if "HTXLH_ACTIVE" in rows_of(forms, "KT01", o)]
+    assert asking == ["province_report"]
+    assert "KTTT_GRDP_SHARE" not in rows_of(forms, "KT04", "registrar")
+
+
+def test_every_promised_indicator_is_known_with_its_unit_and_scope(forms):
+    known = {row["indicator_code"]: row for row in seeds("indicators/indicators.csv")}
+    scopes = {row["scope"] for row in seeds("indicators/scopes.csv")}
+    for form in forms:
+        for office in form.offices:
+            for cell in form.cells(office):
+                indicator = known[cell.indicator_code]
+                assert cell.scope in scopes
+                assert cell.scope == indicator["org_scope"] or cell.scope.startswith("source_")
+                if cell.figure_role != "check":
+                    assert indicator["unit"] == ("VND" if cell.kind == "amount" else cell.unit)
+
+
+def test_every_basis_is_known_and_only_check_columns_hold_check_bases(forms):
+    bases = {row["basis"]: row["is_check"] == "true" for row in seeds("indicators/bases.csv")}
+    for form in forms:
+        for office in form.offices:
+            for cell in form.cells(office):
+                assert bases[cell.basis] == (cell.figure_role == "check")
+
+
+def test_every_programme_has_its_indicators_in_the_support_form(forms):
+    asked = {promise.indicator_code for promise in forms.promises() if promise.form_code == "KT03"}
+    for programme in seeds("programmes/programmes.csv"):
+        wanted = {value for key, value in programme.items() if key.endswith("_indicator") and value}
+        assert wanted <= asked
+
+
+def test_a_figure_is_promised_once_and_only_by_one_form(forms):
+    keys = Counter((p.form_version, p.office_code, p.indicator_code, p.basis, p.scope) for p in forms.promises())
+    assert set(keys.values()) == {1}
+
+
+def test_a_plan_with_two_cells_is_one_promise(forms):
+    plans = [p for p in forms.promises() if p.basis == "plan_period" and p.office_code == "registrar"]
+    assert [p.indicator_code for p in plans if p.is_required] == ["HTX_NEW"]
+
+
+def test_prefilled_and_checked_figures_are_no_promises(forms):
+    assert not {"prev_ytd", "pct_plan_period", "avg_year"} & {p.basis for p in forms.promises()}
+
+
+def test_flows_are_asked_for_the_quarter_and_the_year_stocks_at_the_end_only(forms):
+    asked = Counter((p.indicator_code, p.basis) for p in forms.promises() if p.office_code == "registrar")
+    assert asked["HTX_NEW", "quarter"] == asked["HTX_NEW", "ytd"] == asked["HTX_NEW", "ptd"] == 1
+    assert asked["HTX_ACTIVE", "stock_close"] == 1
+    assert [basis for code, basis in asked if code == "HTX_ACTIVE"] == ["stock_close"]
+    assert [basis for code, basis in asked if code == "HTX_OPEN"] == ["stock_open"]
+
+
+def test_money_is_asked_by_every_source_and_in_total(forms):
+    scopes = {p.scope for p in forms.promises() if (p.indicator_code, p.basis) == ("SUP_FOUND_SPEND", "ytd")}
+    assert scopes == {"all", *(s["scope"] for s in seeds("indicators/scopes.csv") if s["scope"].startswith("source"))}
+
+
+def test_no_two_columns_of_a_form_answer_to_one_name(forms):
+    for form in forms:
+        known = Counter(
+            name
+            for column in form.columns
+            for name in {
+                n for t in (column.header_vi[-1], " ".join(column.header_vi), *column.aliases) for n in names(t)
+            }
+        )
+        assert [name for name, times in known.items() if times > 1] == [], form.code
+
+
+def test_no_two_rows_of_a_section_answer_to_one_label(forms):
+    for form in forms:
+        known = Counter(
+            (form.section_of(row).code if form.section_of(row) else "", name)
+            for row in form.rows
+            for name in {n for text in (row.label_vi, *row.aliases) for n in names(text)}
+        )
+        assert [key for key, times in known.items() if times > 1] == [], form.code
+
+
+def test_the_alliance_is_never_an_alias_of_a_union(forms):
+    texts = [text for form in forms for row in form.rows for text in (row.label_vi, *row.aliases)]
+    assert not [text for text in texts if fold("Liên minh") in fold(text)]
+
+
+def test_a_choice_is_known_by_code_label_and_alias_in_any_spelling(forms):
+    nature = next(item for item in forms.cover(DAY).items if item.key == "nature")
+    assert {nature.choose(text) for text in ("estimated", "Ước", "ƯỚC THỰC HIỆN", "ưth")} == {"estimated"}
+    assert nature.choose("gì đó") is None
+
+
+def test_personal_data_of_the_cover_are_marked_as_never_read(forms):
+    assert [item.key for item in forms.cover(DAY).items if not item.is_read] == ["contact"]
+
+
+# --- wrong forms
+
+
+def copied(tmp_path, change):
+    content = yaml.safe_load((FOLDER / "KT04" / "2021.yml").read_text(encoding="utf-8"))
+    change(content)
+    path = tmp_path / "KT04" / "2021.yml"
+    path.parent.mkdir()
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return tmp_path
+
+
+def repeat_row(form):
+    form["rows"].append(form["rows"][0])
+
+
+def no_label_column(form):
+    form["columns"] = [column for column in form["columns"] if column["role"] != "label"]
+
+
+def no_cell(form):
+    form["rows"][0]["kind"] = "wave"
+
+
+def unknown_basis(form):
+    form["columns"][5]["bases"] = {"flow": "fortnight"}
+
+
+def foreign_office(form):
+    form["rows"][0]["required_of"] = ["neighbour"]
+
+
+def unknown_field(form):
+    form["colour"] = "red"
+
+
+def two_headers_alike(form):
+    form["columns"][5]["header_vi"] = ["Cao"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (repeat_row, "HTX_NEW"),
+        (no_label_column, "label"),
+        (no_cell, "row HTX_NEW: a cell"),
+        (unknown_basis, "plan_low: known bases"),
+        (foreign_office, "neighbour"),
+        (unknown_field, "colour"),
+        (two_headers_alike, "header of a column"),
+    ],
+)
+def test_a_wrong_form_is_refused_with_file_and_reason(tmp_path, change, said):
+    with pytest.raises(BadConfiguration) as caught:
+        load_forms(copied(tmp_path, change))
+    assert said in str(caught.value)
+    assert "2021.yml" in str(caught.value)
+
+
+def test_a_form_in_the_wrong_folder_is_refused(tmp_path):
+    folder = copied(tmp_path, lambda form: form.update(version="2022"))
+    with pytest.raises(BadConfiguration, match="KT04 2022"):
+        load_forms(folder)
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    with pytest.raises(BadConfiguration, match="no form found"):
+        load_forms(tmp_path)
+
+
+def test_a_figure_asked_by_two_forms_is_refused(tmp_path):
+    folder = copied(tmp_path, lambda form: form["columns"][7]["bases"].update(flow="quarter"))
+    (tmp_path / "KT01").mkdir()
+    (tmp_path / "KT01" / "2021.yml").write_bytes((FOLDER / "KT01" / "2021.yml").read_bytes())
+    with pytest.raises(BadConfiguration, match="asked by KT01 and KT04"):
+        load_forms(folder)
