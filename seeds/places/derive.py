@@ -159,9 +159,7 @@ def place_since_reform(code: str, level: str, printed_name: str, parent_key: str
     return place_of(code, level, printed_name, parent_key, (REFORM_DAY, OPEN, "stated"))
 
 
-def place_of(
-    code: str, level: str, printed_name: str, parent_key: str, validity: tuple[str, str, str]
-) -> Place:
+def place_of(code: str, level: str, printed_name: str, parent_key: str, validity: tuple[str, str, str]) -> Place:
     """Build one row; `validity` is its first day, its last day and the certainty of the first."""
     valid_from, valid_to, certainty = validity
     type_name, name = divide_name(printed_name)

@@ -124,9 +124,7 @@ def read_units(database: Path) -> tuple[list[OldUnit], list[NewUnit]]:
     return [OldUnit(*row) for row in old_units], [NewUnit(*row) for row in new_units]
 
 
-def provinces_of(
-    merged: dict[str, list[str]], old_units: Iterable[OldUnit], new_units: Iterable[NewUnit]
-) -> Provinces:
+def provinces_of(merged: dict[str, list[str]], old_units: Iterable[OldUnit], new_units: Iterable[NewUnit]) -> Provinces:
     """Collect the provinces; `merged` gives the slugs of old provinces by that of the new one."""
     old_codes = {unit.province_slug: unit.province_code for unit in old_units}
     new_codes = {unit.province_slug: unit.province_code for unit in new_units}
@@ -143,9 +141,7 @@ def links_of(
     new_units: Iterable[NewUnit],
 ) -> Iterator[Link]:
     """Resolve the package's two mappings (of undivided and of divided old communes) to units."""
-    old_by_slug = {
-        f"{unit.province_slug}_{unit.district_slug}_{unit.commune_slug or ''}": unit for unit in old_units
-    }
+    old_by_slug = {f"{unit.province_slug}_{unit.district_slug}_{unit.commune_slug or ''}": unit for unit in old_units}
     new_by_slug = {(unit.province_slug, unit.commune_slug): unit for unit in new_units}
     for province, predecessors in mapping["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
         for successor, undivided in predecessors.items():

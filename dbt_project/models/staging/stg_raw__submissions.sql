@@ -1,0 +1,25 @@
+select
+    submission_id,
+    delivery_number,
+    sha256,
+    form_code,
+    form_version,
+    reporter_key,
+    period,
+    attempt_number,
+    attempt_reason,
+    unseen_at,
+    first_seen_at,
+    -- Doubt favours the sender: lateness counts from the last scan that did not see the file.
+    coalesce(unseen_at, first_seen_at) as counted_received_at,
+    coalesce(is_return, false) as is_valid,
+    coalesce(is_nil, false) as is_nil,
+    coalesce(is_synthetic, false) as is_synthetic,
+    source_note,
+    letter_number,
+    letter_date,
+    signer_capacity,
+    nature_code,
+    required_count,
+    answered_count
+from {{ source('raw', 'submissions') }}
