@@ -99,7 +99,9 @@ def _regular_files(files: Any, root: str) -> Iterator[Seen]:
         if about.get("type") != "file" or about.get("islink"):
             continue
         name = posixpath.relpath(path, root)
-        stamp = next((str(about[key]) for key in ("mtime", "LastModified", "last_modified", "created") if key in about), "")
+        stamp = next(
+            (str(about[key]) for key in ("mtime", "LastModified", "last_modified", "created") if key in about), ""
+        )
         yield Seen(name, int(about["size"]), stamp)
 
 

@@ -135,7 +135,9 @@ class Ledger:
         if self.mode != "replay":
             raise Refused("A live workspace has the machine's clock; only a replay follows a script.")
         if to < self._reached():
-            raise Refused(f"The replay has reached {self._reached().isoformat()} and cannot go back to {to.isoformat()}.")
+            raise Refused(
+                f"The replay has reached {self._reached().isoformat()} and cannot go back to {to.isoformat()}."
+            )
         before = self._lines[-1]
         data = {"step": step}
         self._write([Line.make(before.seq + 1, to.astimezone(UTC), "hoptac", "clock_advanced", data, before.hash)])
@@ -165,7 +167,7 @@ class Ledger:
             return
         data = self._path.read_bytes()
         whole = data[: data.rfind(b"\n") + 1]
-        for number, text in enumerate(whole.decode().splitlines(), start=1):
+        for number, text in enumerate(whole.decode().split("\n")[:-1], start=1):
             self._lines.append(_parse(text, number, self.head, self._path))
         self._size = len(whole)
 
@@ -195,7 +197,7 @@ class Ledger:
         fault_point(f"ledger.{lines[0].event}.before")
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._path.open("ab") as file:
-            file.write("".join(line.text() + "\n" for line in lines).encode())
+            file.write(b"".join(_bytes(line.text()) + b"\n" for line in lines))
             file.flush()
             os.fsync(file.fileno())
             self._size = file.tell()
@@ -212,16 +214,14 @@ def _wait_for(handle: int, seconds: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= give_up:
                 raise Busy(
-                    f"Another run has been writing for more than {seconds:g} s. Wait for it, or see what holds the lock."
+                    f"Another run has been writing for more than {seconds:g} s. Wait for it, or see what holds it up."
                 ) from None
             time.sleep(0.05)
         else:
             return
 
 
-def _body(
-    seq: int, at: datetime, actor: str, event: str, data: Mapping[str, Any], previous: str
-) -> dict[str, Any]:
+def _body(seq: int, at: datetime, actor: str, event: str, data: Mapping[str, Any], previous: str) -> dict[str, Any]:
     return {"seq": seq, "at": at.isoformat(), "actor": actor, "event": event, "data": dict(data), "previous": previous}
 
 
@@ -229,8 +229,13 @@ def _canonical(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _bytes(text: str) -> bytes:
+    """UTF-8; what a foreign file name holds beside it stands as the escape that JSON has for it."""
+    return text.encode("utf-8", "backslashreplace")
+
+
 def _digest(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_canonical(body).encode()).hexdigest()
+    return hashlib.sha256(_bytes(_canonical(body))).hexdigest()
 
 
 def _parse(text: str, number: int, previous: str, path: Path) -> Line:

@@ -20,7 +20,16 @@ Regime = Literal["administrative", "calendar"]
 ADMINISTRATIVE_SINCE = date(2019, 3, 12)
 """Nghị định 09/2019/NĐ-CP, Điều 12, in force on this day: administrative reports close on the 14th."""
 
-_MONTHS = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1, 6), "H2": (7, 12), "M9": (1, 9), "Y": (1, 12)}
+_MONTHS = {
+    "Q1": (1, 3),
+    "Q2": (4, 6),
+    "Q3": (7, 9),
+    "Q4": (10, 12),
+    "H1": (1, 6),
+    "H2": (7, 12),
+    "M9": (1, 9),
+    "Y": (1, 12),
+}
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _QUARTER_WORDS = re.compile(r"^qu[ýí]\s*(I{1,3}|IV|[1-4])\s*(?:/|năm|-)?\s*(?:năm\s*)?(\d{4})$", re.IGNORECASE)
 _CODE = re.compile(r"^(\d{4})(Q[1-4]|H[12]|M9|Y)$")

@@ -239,7 +239,9 @@ class Reference:
 def load_reference(seeds: Path) -> Reference:
     """Read `seeds/`; raises `BadConfiguration` with file and row where a value cannot be."""
     places = {
-        row["place_key"]: Place(row["place_key"], row["place_code"], row["place_level"], row["place_name"], row["parent_key"])
+        row["place_key"]: Place(
+            row["place_key"], row["place_code"], row["place_level"], row["place_name"], row["parent_key"]
+        )
         for row in _rows(seeds / "places" / "places.csv")
     }
     holidays = _rows(seeds / "calendar" / "holidays.csv")

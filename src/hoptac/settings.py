@@ -62,7 +62,8 @@ def load_settings(var: Path | None = None) -> Settings:
     """Read the environment once.
 
     `HOPTAC_HOME` is the checkout (default: the folder above `src/`), `HOPTAC_VAR` the workspace (default: `var/` in
-    the checkout), `HOPTAC_INBOX` an inbox elsewhere, `HOPTAC_PLACE` whose live workspace is created, `HOPTAC_SETTLE_SECONDS` and `HOPTAC_LOCK_SECONDS` the waits.
+    the checkout), `HOPTAC_INBOX` an inbox elsewhere, `HOPTAC_PLACE` whose live workspace is created,
+    `HOPTAC_SETTLE_SECONDS` and `HOPTAC_LOCK_SECONDS` the waits.
     Raises `BadConfiguration` where the checkout is not one or a number is not one.
     """
     home = Path(os.environ.get("HOPTAC_HOME") or Path(__file__).resolve().parents[2]).resolve()

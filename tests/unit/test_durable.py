@@ -17,7 +17,9 @@ def killed_at(point: str, code: str, folder: Path) -> int:
 
 
 @pytest.mark.parametrize(("point", "stands"), [("it.rename.before", False), ("it.rename.after", True)])
-def test_a_process_killed_beside_a_rename_leaves_the_file_whole_or_absent(point: str, stands: bool, tmp_path: Path) -> None:
+def test_a_process_killed_beside_a_rename_leaves_the_file_whole_or_absent(
+    point: str, stands: bool, tmp_path: Path
+) -> None:
     assert killed_at(point, "write_bytes(Path('file'), b'whole', 'it')", tmp_path) == KILLED
     assert (tmp_path / "file").exists() is stands
     write_bytes(tmp_path / "file", b"whole", "it")

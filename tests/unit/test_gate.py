@@ -19,7 +19,9 @@ def attempt(reporter: str, number: int = 1, *, blocks: int = 0, explains: int = 
     return Attempt(f"{reporter}-{number}/KT01", reporter, "KT01", number, is_return, blocks, explains)
 
 
-def verdict(dues: list[Due], attempts: list[Attempt], known: date = RELEASE, previous: Previous | None = None) -> Verdict:
+def verdict(
+    dues: list[Due], attempts: list[Attempt], known: date = RELEASE, previous: Previous | None = None
+) -> Verdict:
     return decide("2023Q3", dues, attempts, Thresholds(95, 70), RELEASE, known, previous)
 
 
@@ -28,7 +30,12 @@ TEN = [due(str(n)) for n in range(10)]
 
 def test_when_all_that_is_owed_has_entered_the_period_is_final_and_may_go_out_early() -> None:
     decided = verdict(TEN, [attempt(str(n)) for n in range(10)], known=date(2023, 9, 16))
-    assert (decided.status, decided.is_complete, decided.is_publishable, decided.reasons_vi) == ("final", True, True, ())
+    assert (decided.status, decided.is_complete, decided.is_publishable, decided.reasons_vi) == (
+        "final",
+        True,
+        True,
+        (),
+    )
 
 
 def test_before_the_release_date_an_unfinished_period_is_held_back() -> None:

@@ -99,7 +99,9 @@ def test_a_live_workspace_has_the_clock_of_the_machine_and_no_other(tmp_path: Pa
         live.advance(START + timedelta(days=1), "2")
 
 
-events = st.lists(st.dictionaries(st.text(max_size=5), st.one_of(st.text(), st.integers(), st.none(), st.booleans()), max_size=4))
+events = st.lists(
+    st.dictionaries(st.text(max_size=5), st.one_of(st.text(), st.integers(), st.none(), st.booleans()), max_size=4)
+)
 
 
 @settings(max_examples=40, deadline=None)
@@ -110,4 +112,6 @@ def test_any_event_survives_writing_and_reading(tmp_path_factory: pytest.TempPat
     made.create("replay", "66", START)
     made.append_all([("told", data) for data in told])
     assert [dict(line.data) for line in Ledger(folder).of("told")] == told
-    assert all(json.loads(text)["seq"] == n for n, text in enumerate(file_of(made).read_text("utf-8").split("\n")[:-1], 1))
+    assert all(
+        json.loads(text)["seq"] == n for n, text in enumerate(file_of(made).read_text("utf-8").split("\n")[:-1], 1)
+    )

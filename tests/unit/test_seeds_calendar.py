@@ -113,9 +113,7 @@ def test_every_year_has_at_least_the_holidays_of_the_labour_code() -> None:
     counts = Counter(row["day"][:4] for row in DAYS if row["kind"] == "holiday")
     assert min(counts.values()) >= 10
     for year in counts:
-        assert {f"{year}-{day}" for day in ("01-01", "04-30", "05-01", "09-02")} <= {
-            row["day"] for row in DAYS
-        }
+        assert {f"{year}-{day}" for day in ("01-01", "04-30", "05-01", "09-02")} <= {row["day"] for row in DAYS}
 
 
 def test_kinds_and_certainties_are_the_agreed_words() -> None:

@@ -30,9 +30,7 @@ def children_of(key: str) -> list[dict[str, str]]:
 
 def communes_before(province: str) -> list[dict[str, str]]:
     districts = children_of(f"{province}@{BEFORE}")
-    return [
-        row for district in districts if district["valid_to"] for row in children_of(district["place_key"])
-    ]
+    return [row for district in districts if district["valid_to"] for row in children_of(district["place_key"])]
 
 
 def communes_now(province: str) -> list[dict[str, str]]:
@@ -67,9 +65,7 @@ def last_day(row: dict[str, str]) -> str:
         pytest.param("58", 7, 62, id="ninh-thuan"),
     ],
 )
-def test_every_old_province_has_its_districts_and_communes(
-    province: str, districts: int, communes: int
-) -> None:
+def test_every_old_province_has_its_districts_and_communes(province: str, districts: int, communes: int) -> None:
     found = [row for row in children_of(f"{province}@{BEFORE}") if row["place_level"] == "district"]
     assert len(found) == districts
     assert len(communes_before(province)) == communes
@@ -184,9 +180,7 @@ def test_no_two_rows_of_one_code_and_level_are_valid_on_the_same_day() -> None:
     overlapping = []
     for code, history in histories.items():
         history.sort(key=lambda row: row["valid_from"])
-        overlapping += [
-            code for earlier, later in pairwise(history) if later["valid_from"] <= last_day(earlier)
-        ]
+        overlapping += [code for earlier, later in pairwise(history) if later["valid_from"] <= last_day(earlier)]
     assert overlapping == []
 
 
@@ -260,11 +254,7 @@ def test_a_succession_is_listed_once_and_is_whole_exactly_when_it_is_the_only_on
     pairs = {(row["predecessor_key"], row["successor_key"]) for row in SUCCESSIONS}
     assert len(pairs) == len(SUCCESSIONS)
     counts = Counter(row["predecessor_key"] for row in SUCCESSIONS)
-    wrong = [
-        row
-        for row in SUCCESSIONS
-        if (row["succession_kind"] == "whole") != (counts[row["predecessor_key"]] == 1)
-    ]
+    wrong = [row for row in SUCCESSIONS if (row["succession_kind"] == "whole") != (counts[row["predecessor_key"]] == 1)]
     assert wrong == []
     assert {row["succession_kind"] for row in SUCCESSIONS} == {"whole", "part"}
 

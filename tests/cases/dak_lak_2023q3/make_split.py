@@ -84,12 +84,29 @@ def registrars() -> None:
             ("THT_MEMBERS", "stock_close", groups[place] * CHANCE.randint(9, 24) + CHANCE.randint(0, 9)),
         ):
             say(place, "KT01", indicator, basis, "groups", number)
+        for indicator in ("HTX_UP_OTHER", "HTX_CONVERTED", "HTX_MERGED", "HTX_DOWN_OTHER"):
+            nothing(place, "KT01", indicator, ("quarter", "ytd"), htx)
+        for indicator in ("THT_DISSOLVED", "THT_TO_HTX", "THT_DOWN_OTHER"):
+            nothing(place, "KT01", indicator, ("quarter", "ytd"), "groups")
+        nothing(place, "KT01", "HTX_SECTOR_CRE", ("stock_close",), htx)
+        for indicator in ("SUP_OTHER_HTX", "SUP_OTHER_SPEND"):
+            nothing(place, "KT03", indicator, ("quarter", "ytd", "ptd"), "all")
+        for basis in ("quarter", "ytd", "ptd"):
+            # What training cost is not known, so neither is the total.
+            say(place, "KT03", "SUP_TOTAL_SPEND", basis, "all", "…")
         support(place, "FOUND", supported[place], str(money_founding[place]))
         support(place, "TRADE", traded[place], str(money_trade[place]))
         support(place, "TECH", equipped.get(place, 0), money_equipment.get(place, "0"))
         training(place, trained[place], attended[place])
         high = plans[place] + (place == widest)
-        say(place, "KT04", "HTX_NEW", "plan_period", htx, f"{plans[place]}..{high}" if high > plans[place] else plans[place])
+        say(
+            place,
+            "KT04",
+            "HTX_NEW",
+            "plan_period",
+            htx,
+            f"{plans[place]}..{high}" if high > plans[place] else plans[place],
+        )
         say(place, "KT04", "HTX_NEW", "ptd", htx, founded[place])
         say(place, "KT04", "HTX_NEW", "pct_plan_period", htx, f"{100 * founded[place] / high:.1f}".replace(".", ","))
         say(place, "KT04", "HTX_NEW", "avg_year", htx, f"{founded[place] / 3:.1f}".replace(".", ","))
@@ -140,6 +157,16 @@ def provincial_registrar() -> None:
         ("LH_MEMBER_HTX", "stock_close", "unions", 24),
     ):
         say("66", "KT01", indicator, basis, scope, number)
+    for what in ("UP_OTHER", "DISSOLVED", "REVOKED", "CONVERTED", "MERGED", "DOWN_OTHER"):
+        nothing("66", "KT01", f"HTX_{what}", ("quarter", "ytd"), "htx_with_credit_funds")
+    for what in ("DISSOLVED", "DOWN_OTHER"):
+        nothing("66", "KT01", f"LH_{what}", ("quarter", "ytd"), "unions")
+
+
+def nothing(place: str, form: str, indicator: str, bases: tuple[str, ...], scope: str) -> None:
+    """Rows that the officer fills with "-"."""
+    for basis in bases:
+        say(place, form, indicator, basis, scope, 0)
 
 
 def say(place: str, form: str, indicator: str, basis: str, scope: str, typed: object) -> None:

@@ -1,0 +1,118 @@
+"""Verbs that change the workspace: receive, build, approve, publish, run, and issuing forms.
+
+Put here their options and how their results read; each is one call of `line`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hoptac import line
+from hoptac.cli.common import as_json, json_option, period_option, print_json, print_pairs
+from hoptac.errors import Refused
+from hoptac.period import Period
+from hoptac.settings import load_settings
+
+__all__ = ["approve", "build", "forms", "publish", "receive", "run"]
+
+
+@click.command()
+@json_option
+def receive(is_json: bool) -> None:
+    """Take in what lies still in the inbox, read it, write receipts.
+
+    Example: HOPTAC_VAR=var/province hoptac receive
+    """
+    _show(line.receive(load_settings()), is_json)
+
+
+@click.command()
+@period_option
+@json_option
+def build(period: Period, is_json: bool) -> None:
+    """Build, judge and set aside the marts of a period; write return workbooks.
+
+    Example: hoptac build --period 2023Q3
+    """
+    _show(line.build(load_settings(), period), is_json)
+
+
+@click.command()
+@period_option
+@click.option("--role", required=True, help="The role that approves, for example standing_office.")
+@click.option("--note", required=True, help="Why it may be published.")
+@click.option("--document", default="", help="Number and date of the document behind the approval.")
+@json_option
+def approve(period: Period, role: str, note: str, document: str, is_json: bool) -> None:
+    """Approve the newest candidate of a period for publication.
+
+    Example: hoptac approve --period 2023Q3 --role standing_office --note "Đồng ý phát hành"
+    """
+    _show(line.approve(load_settings(), period, role, note, document), is_json)
+
+
+@click.command()
+@period_option
+@json_option
+def publish(period: Period, is_json: bool) -> None:
+    """Publish the newest candidate as the next release, where gate and office let it pass.
+
+    Example: hoptac publish --period 2023Q3
+    """
+    published = line.publish(load_settings(), period)
+    _show(published, is_json)
+    if published.release is None:
+        raise Refused(f"{period.code} was not published: {published.reason}")
+
+
+@click.command()
+@period_option
+@json_option
+def run(period: Period, is_json: bool) -> None:
+    """Walk the whole line once, without Airflow: receive, build, publish.
+
+    Example: hoptac run --period 2023Q3
+    """
+    settings = load_settings()
+    walked = {
+        "receive": as_json(line.receive(settings)),
+        "build": as_json(line.build(settings, period)),
+        "publish": as_json(line.publish(settings, period)),
+    }
+    if is_json:
+        print_json(walked)
+        return
+    for verb, outcome in walked.items():
+        click.secho(verb, bold=True)
+        print_pairs(outcome)
+
+
+@click.group()
+def forms() -> None:
+    """Forms that reporters fill in."""
+
+
+@forms.command("issue")
+@period_option
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where to write.")
+@click.option("--place", default="", help="Only the offices of this place code.")
+@json_option
+def issue(period: Period, folder: Path, place: str, is_json: bool) -> None:
+    """Write an empty workbook for each office that owes a report.
+
+    Example: hoptac forms issue --period 2023Q3 --to var/forms
+    """
+    written = line.issue_forms(load_settings(), period, folder, place)
+    if is_json:
+        print_json(written)
+    else:
+        click.echo("\n".join(map(str, written)))
+
+
+def _show(outcome: object, is_json: bool) -> None:
+    if is_json:
+        print_json(outcome)
+    else:
+        print_pairs(as_json(outcome))

@@ -1,0 +1,284 @@
+"""Intake: look at the inbox, read what came, answer the sender, lay the figures down.
+
+Put here the order of these and the numbering of attempts. Each delivery is read once; what it held goes to the ledger
+in a few words and to the warehouse in full, from where it can be had again by reading the original.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from hoptac.line.workspace import Workspace, open_workspace
+from hoptac.period import Period
+from hoptac.read import Reading, read_delivery
+from hoptac.receive import Delivery, deliveries
+from hoptac.receive import receive as receive_files
+from hoptac.reply import Receipt, write_receipt
+from hoptac.rule import Finding
+from hoptac.settings import Settings
+
+__all__ = ["Received", "lay_down_missing", "receive"]
+
+_UNKNOWN_SENDER = "_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What one run took in. `periods` are those for which something was read since they were last built."""
+
+    deliveries: int
+    refused: int
+    repeated: int
+    waiting: int
+    periods: tuple[str, ...]
+    receipts: tuple[str, ...]
+
+
+def receive(settings: Settings) -> Received:
+    """Take in what stands still in the inbox. Doing it again with nothing new changes nothing."""
+    workspace = open_workspace(settings)
+    with workspace.ledger.writer(settings.lock_seconds):
+        looked = receive_files(settings.inbox, workspace.landing, workspace.ledger, settings.settle_seconds)
+        unread = _unread(workspace)
+        readings = _second_of_one_look(workspace, [(delivery, _read(workspace, delivery)) for delivery in unread])
+        notes = _number_attempts(workspace, readings)
+        _lay_down(workspace, readings, notes)
+        workspace.ledger.append_all([("delivery_read", note) for note in notes])
+        receipts = _answer(workspace)
+    return Received(
+        deliveries=len(unread),
+        refused=sum(note["outcome"] == "refused" for note in notes),
+        repeated=len(looked.repeated),
+        waiting=len(looked.waiting),
+        periods=_unbuilt(workspace),
+        receipts=receipts,
+    )
+
+
+def lay_down_missing(workspace: Workspace) -> int:
+    """Read again every original that the ledger knows and the warehouse does not hold; how many there were."""
+    held = workspace.warehouse.loaded("deliveries", "delivery_number")
+    notes = {line.data["number"]: line.data for line in workspace.ledger.of("delivery_read")}
+    absent = [d for d in deliveries(workspace.ledger) if d.number in notes and d.number not in held]
+    readings = _second_of_one_look(workspace, [(delivery, _read(workspace, delivery)) for delivery in absent])
+    _lay_down(workspace, readings, [notes[delivery.number] for delivery, _ in readings])
+    return len(absent)
+
+
+def _unbuilt(workspace: Workspace) -> tuple[str, ...]:
+    """Periods that wait to be built, also where an earlier run died before it could say so."""
+    waiting: set[str] = set()
+    for event in workspace.ledger.of("delivery_read", "candidate_built"):
+        if event.event == "candidate_built":
+            waiting.discard(event.data["period"])
+        else:
+            waiting |= {submission["period"] for submission in event.data["submissions"]}
+    return tuple(sorted(waiting))
+
+
+def _unread(workspace: Workspace) -> list[Delivery]:
+    done = {line.data["number"] for line in workspace.ledger.of("delivery_read")}
+    return [delivery for delivery in deliveries(workspace.ledger) if delivery.number not in done]
+
+
+def _read(workspace: Workspace, delivery: Delivery) -> Reading:
+    reference = workspace.reference
+
+    def known_reporter(place_code: str, office_code: str, period: str) -> str | None:
+        reporter = reference.find_reporter(place_code, office_code, Period.parse(period))
+        return reporter.key if reporter else None
+
+    reading = read_delivery(
+        workspace.landing.get(delivery.sha256),
+        delivery.file_name,
+        delivery.number,
+        forms=workspace.forms,
+        rules=workspace.rules,
+        has_place=reference.has_place,
+        known_reporter=known_reporter,
+    )
+    return replace(reading, findings=(*reading.findings, *_not_owed(workspace, delivery, reading)))
+
+
+def _not_owed(workspace: Workspace, delivery: Delivery, reading: Reading) -> list[Finding]:
+    """A finding for each form that this office does not owe for the period: it is kept and does not enter."""
+    if reading.reporter_key is None or reading.period is None:
+        return []
+    owed = {
+        o.form_code
+        for o in workspace.reference.obligations(Period.parse(reading.period))
+        if o.reporter.key == reading.reporter_key
+    }
+    rule = workspace.rules["H016" if owed else "H015"]
+    return [
+        rule.finding(
+            delivery_number=delivery.number,
+            submission_id=f"{delivery.number}/{read.form_code}",
+            reporter_key=reading.reporter_key,
+            form_code=read.form_code,
+            period=reading.period,
+            observed=f"{read.form_code}, {reading.period}",
+            expected=", ".join(sorted(owed)),
+        )
+        for read in reading.submissions
+        if read.form_code not in owed
+    ]
+
+
+def _second_of_one_look(
+    workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]
+) -> list[tuple[Delivery, Reading]]:
+    """Note where one look brought two files of the same office with the same form: the later number counts."""
+    seen: dict[tuple[str | None, str, str | None, datetime], str] = {}
+    noted = []
+    for delivery, reading in readings:
+        found = []
+        for read in reading.submissions:
+            key = (reading.reporter_key, read.form_code, reading.period, delivery.first_seen_at)
+            if key in seen:
+                found.append(
+                    workspace.rules["H008"].finding(
+                        delivery_number=delivery.number,
+                        submission_id=f"{delivery.number}/{read.form_code}",
+                        reporter_key=reading.reporter_key,
+                        form_code=read.form_code,
+                        period=reading.period,
+                        observed=f"{seen[key]}, {delivery.number}",
+                    )
+                )
+            seen[key] = delivery.number
+        noted.append((delivery, replace(reading, findings=(*reading.findings, *found))))
+    return noted
+
+
+def _number_attempts(workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]) -> list[Mapping[str, Any]]:
+    """What the ledger says of each reading: which attempt at which form of whom for which period."""
+    attempts = Counter(
+        (s["reporter_key"], s["form_code"], s["period"])
+        for line in workspace.ledger.of("delivery_read")
+        for s in line.data["submissions"]
+    )
+    notes: list[Mapping[str, Any]] = []
+    for delivery, reading in readings:
+        submissions = []
+        for read in reading.submissions:
+            key = (reading.reporter_key, read.form_code, reading.period)
+            attempts[key] += 1
+            submissions.append(
+                {
+                    "submission_id": f"{delivery.number}/{read.form_code}",
+                    "reporter_key": reading.reporter_key,
+                    "form_code": read.form_code,
+                    "form_version": read.form_version,
+                    "period": reading.period,
+                    "attempt": attempts[key],
+                    "is_return": read.is_return,
+                }
+            )
+        notes.append(
+            {
+                "number": delivery.number,
+                "outcome": reading.outcome,
+                "place_code": reading.place_code or _UNKNOWN_SENDER,
+                "submissions": submissions,
+                "findings": [
+                    {
+                        "rule": f.rule_id,
+                        "severity": f.severity,
+                        "sheet": f.sheet_name,
+                        "cells": f.cells,
+                        "observed": f.observed,
+                        "message_vi": f.message_vi,
+                        "message_en": f.message_en,
+                    }
+                    for f in reading.findings
+                ],
+            }
+        )
+    return notes
+
+
+def _lay_down(
+    workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]], notes: Sequence[Mapping[str, Any]]
+) -> None:
+    rows: dict[str, list[Mapping[str, Any]]] = {"deliveries": [], "submissions": [], "figures": [], "read_findings": []}
+    for (delivery, reading), note in zip(readings, notes, strict=True):
+        rows["deliveries"].append(_delivery_row(delivery, reading))
+        rows["read_findings"].extend(asdict(finding) for finding in reading.findings)
+        for submission, read in zip(note["submissions"], reading.submissions, strict=True):
+            rows["submissions"].append(_submission_row(delivery, reading, submission, read))
+            rows["figures"].extend({"submission_id": submission["submission_id"], **f.as_row()} for f in read.figures)
+    if readings:
+        workspace.warehouse.put_deliveries(rows)
+
+
+def _delivery_row(delivery: Delivery, reading: Reading) -> Mapping[str, Any]:
+    first = next((f for f in reading.findings if f.severity == "block"), None)
+    return {
+        "delivery_number": delivery.number,
+        "sha256": delivery.sha256,
+        "file_name": delivery.file_name,
+        "size_bytes": delivery.size,
+        "unseen_at": delivery.unseen_at,
+        "first_seen_at": delivery.first_seen_at,
+        "outcome_code": "refused" if reading.outcome == "refused" else "received",
+        "reason_vi": first.message_vi if first and reading.outcome == "refused" else None,
+        "reason_en": first.message_en if first and reading.outcome == "refused" else None,
+    }
+
+
+def _submission_row(delivery: Delivery, reading: Reading, note: Mapping[str, Any], read: Any) -> Mapping[str, Any]:
+    cover = reading.cover
+    return {
+        "submission_id": note["submission_id"],
+        "delivery_number": delivery.number,
+        "sha256": delivery.sha256,
+        "form_code": read.form_code,
+        "form_version": read.form_version,
+        "reporter_key": reading.reporter_key,
+        "period": reading.period,
+        "attempt_number": note["attempt"],
+        "attempt_reason": cover and cover.attempt_reason,
+        "unseen_at": delivery.unseen_at,
+        "first_seen_at": delivery.first_seen_at,
+        "is_return": read.is_return,
+        "is_nil": read.is_nil,
+        "is_synthetic": bool(cover and cover.is_synthetic),
+        "source_note": cover and cover.source_note,
+        "letter_number": cover and cover.letter_number,
+        "letter_date": cover and cover.letter_date,
+        "signer_capacity": cover and cover.signer_capacity,
+        "nature_code": cover and cover.nature_code,
+        "required_count": read.required_count,
+        "answered_count": read.answered_count,
+    }
+
+
+def _answer(workspace: Workspace) -> tuple[str, ...]:
+    """Write the receipts that are still owed, also those of files that came a second time."""
+    ledger = workspace.ledger
+    by_number = {delivery.number: delivery for delivery in deliveries(ledger)}
+    done = {(line.data["number"], line.data["file_name"]) for line in ledger.of("receipt_issued")}
+    written: list[str] = []
+    for note, file_name, is_repeat in _owed(workspace):
+        if (note["number"], file_name) in done:
+            continue
+        delivery = by_number[note["number"]]
+        receipt = Receipt(delivery.number, file_name, delivery.sha256, delivery.first_seen_at, note, is_repeat)
+        path = write_receipt(workspace.settings.outbox, receipt, workspace.rules)
+        ledger.append("receipt_issued", {"number": note["number"], "file_name": file_name, "path": str(path)})
+        written.append(str(path))
+    return tuple(written)
+
+
+def _owed(workspace: Workspace) -> Iterable[tuple[Mapping[str, Any], str, bool]]:
+    read = {line.data["number"]: line.data for line in workspace.ledger.of("delivery_read")}
+    for delivery in deliveries(workspace.ledger):
+        if delivery.number in read:
+            yield read[delivery.number], delivery.file_name, False
+    for line in workspace.ledger.of("delivery_repeated"):
+        yield read[line.data["number"]], line.data["file_name"], True

@@ -1,0 +1,135 @@
+"""What goes back to the sender: the receipt, and their own workbook with the cells marked.
+
+Put here words that a reporter reads, Vietnamese first. What is said comes from the ledger and from findings; nothing is
+decided here. Files are named by our own numbers, never by what the sender wrote.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from hoptac.clock import LOCAL
+from hoptac.durable import write_bytes
+from hoptac.period import Period
+from hoptac.rule import Finding, Rules
+from hoptac.workbook import Mark, mark_cells
+
+__all__ = ["Receipt", "return_workbook", "write_receipt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt says of one received file."""
+
+    number: str
+    file_name: str
+    sha256: str
+    first_seen_at: datetime
+    note: Mapping[str, Any]
+    """What the ledger holds of the reading: outcome, submissions, findings."""
+    is_repeat: bool
+    """Whether this file brought bytes that had been received before."""
+
+
+def write_receipt(outbox: Path, receipt: Receipt, rules: Rules) -> Path:
+    """Write the receipt (phiếu tiếp nhận) into the folder of the reporting place and say where it lies."""
+    suffix = f"-{_short(receipt.file_name)}" if receipt.is_repeat else ""
+    path = outbox / str(receipt.note["place_code"]) / f"{receipt.number}-phieu-tiep-nhan{suffix}.txt"
+    write_bytes(path, "\r\n".join(_receipt_lines(receipt, rules)).encode("utf-8-sig"), "receipt")
+    return path
+
+
+def return_workbook(outbox: Path, number: str, place_code: str, original: bytes, findings: Sequence[Finding]) -> Path:
+    """Write the sender's own workbook with its cells marked (phiếu phản hồi) and say where it lies."""
+    marks = [
+        Mark(
+            rule_id=finding.rule_id,
+            severity=finding.severity,
+            sheet_name=finding.sheet_name or "",
+            cells=tuple(cell for cell in (finding.cells or "").split(", ") if cell),
+            message_vi=finding.message_vi,
+            message_en=finding.message_en,
+            remedy_vi=finding.remedy_vi,
+            remedy_en=finding.remedy_en,
+            expected=finding.expected or "",
+            form_code=finding.form_code or "",
+        )
+        for finding in findings
+    ]
+    tag = hashlib.sha256(" ".join(sorted(f.finding_id for f in findings)).encode()).hexdigest()[:8]
+    path = outbox / place_code / f"{number}-phan-hoi-{tag}.xlsx"
+    write_bytes(path, mark_cells(original, marks, number, closing_vi=_closing(findings)), "reply")
+    return path
+
+
+def _closing(findings: Sequence[Finding]) -> str:
+    """What the sender has to do now, in a sentence."""
+    held = sorted({finding.form_code or "" for finding in findings if finding.severity == "block"})
+    if not held:
+        return "Các biểu đã được nhận vào số liệu. Đề nghị ghi giải trình cho các ô vàng cam và gửi lại tệp này."
+    return (
+        f"Biểu {', '.join(held)} chưa được nhận vào số liệu; các biểu khác của tệp đã được nhận. Đề nghị sửa các ô đỏ, "
+        "ghi “Đính chính” ở mục Lần gửi của phiếu KT00 và gửi lại tệp."
+    )
+
+
+def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
+    seen = receipt.first_seen_at.astimezone(LOCAL)
+    refused = receipt.note["outcome"] == "refused"
+    lines = [
+        f"PHIẾU TIẾP NHẬN số {receipt.number}  (receipt)",
+        "",
+        f"Tệp (file): {_printable(receipt.file_name)}",
+        f"Thấy lần đầu (first seen): {seen:%H:%M ngày %d/%m/%Y} (giờ Việt Nam)",
+        f"Mã kiểm tra SHA-256: {receipt.sha256}",
+        "",
+    ]
+    if receipt.is_repeat:
+        lines += [
+            "Tệp này trùng từng byte với tệp đã tiếp nhận theo số trên; không có gì thay đổi.",
+            "These are the very bytes received under the number above; nothing has changed.",
+            "",
+        ]
+    if refused:
+        lines += [
+            "KẾT QUẢ: KHÔNG ĐỌC ĐƯỢC SỐ LIỆU, đề nghị sửa và gửi lại. Tệp gốc được lưu giữ.",
+            "Result: refused. The original is kept; please mend and send again.",
+            "",
+        ]
+    for submission in receipt.note["submissions"]:
+        period = Period(submission["period"]).label_vi()
+        state = "đã đọc" if submission["is_return"] else "chưa phải là báo cáo (chưa có số liệu bắt buộc)"
+        lines.append(f"Biểu {submission['form_code']}, {period}, lần gửi thứ {submission['attempt']}: {state}")
+    if receipt.note["findings"]:
+        lines += ["", "Cần lưu ý (please note):"]
+    for found in receipt.note["findings"]:
+        rule = rules[found["rule"]]
+        where = f"{found['sheet']}!{found['cells']}: " if found["sheet"] and found["cells"] else ""
+        lines += [
+            f"- [{rule.id}] {where}{found['message_vi']}",
+            f"    Cách xử lý: {rule.remedy_vi}",
+            f"    {found['message_en']} {rule.remedy_en}",
+        ]
+    if not refused:
+        lines += [
+            "",
+            "Kết quả kiểm tra nội dung được gửi sau, bằng tệp phản hồi nếu có điểm cần sửa, giải trình.",
+            "What the rules find follows in a return workbook, if there is anything to mend or explain.",
+        ]
+    return [*lines, ""]
+
+
+def _printable(text: str) -> str:
+    """A name as it may be shown: control and direction characters made visible, cut where it is too long."""
+    shown = "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char for char in text)
+    return shown if len(shown) <= 120 else f"{shown[:117]}…"
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

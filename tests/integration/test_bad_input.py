@@ -1,0 +1,230 @@
+"""Whatever is dropped into the inbox ends in a clear reason, to us and to the sender, and stops nothing else."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests_support import STORY
+
+from hoptac import line
+from hoptac.ledger import Ledger
+from hoptac.replay import Story
+from hoptac.settings import Settings
+
+PERIOD = "2023Q3"
+
+
+class Office:
+    """A fresh replay workspace and its inbox."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        story = Story(STORY)
+        self.ledger = line.create_replay(settings, "66", story.starts_at, story.sha256)
+        with self.ledger.writer(1):
+            self.ledger.advance(datetime.fromisoformat("2023-09-15T09:00:00+07:00"), "1")
+
+    def drop(self, name: str, data: bytes) -> None:
+        path = Path(self.settings.inbox) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    def receive(self) -> line.Received:
+        return line.receive(self.settings)
+
+    def notes(self) -> list[dict]:
+        return [dict(event.data) for event in Ledger(self.settings.ledger).of("delivery_read")]
+
+    def rules(self, number: str = "66-2023-0001") -> set[str]:
+        [note] = [note for note in self.notes() if note["number"] == number]
+        return {finding["rule"] for finding in note["findings"]}
+
+    def receipt(self, number: str = "66-2023-0001") -> str:
+        [path] = self.settings.outbox.glob(f"*/{number}-phieu-tiep-nhan.txt")
+        return path.read_text(encoding="utf-8-sig")
+
+
+@pytest.fixture
+def office(checkout: Settings, tmp_path: Path) -> Office:
+    return Office(replace(checkout, var=tmp_path))
+
+
+@pytest.fixture(scope="module")
+def good(checkout: Settings, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A filled workbook of a district, as the story sends it."""
+    from hoptac.replay import _workbook
+
+    office = Office(replace(checkout, var=tmp_path_factory.mktemp("good")))
+    workspace = line.open_workspace(office.settings)
+    return _workbook(Story(STORY), workspace, "643", "registrar", {})
+
+
+def edited(data: bytes, sheet: str, old: object, new: object) -> bytes:
+    """The workbook with a cell's value changed, found by what stands in it."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    cells = [cell for row in book[sheet].iter_rows() for cell in row if cell.value == old]
+    assert cells, f"{old!r} stands nowhere in {sheet}"
+    for cell in cells:
+        cell.value = new
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def without(data: bytes, sheets: set[str]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for name in sheets & set(book.sheetnames):
+        del book[name]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_good_workbook_is_read_and_confirmed(office: Office, good: bytes) -> None:
+    office.drop("643.xlsx", good)
+    received = office.receive()
+    assert (received.deliveries, received.refused, received.periods) == (1, 0, (PERIOD,))
+    assert "Biểu KT01, Quý III/2023, lần gửi thứ 1: đã đọc" in office.receipt()
+    assert office.notes()[0]["place_code"] == "643"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"%PDF-1.4 a letter", id="another-format"),
+        pytest.param(b"PK\x03\x04 cut off", id="cut-off"),
+        pytest.param("Kính gửi".encode(), id="text"),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_refused_with_the_reason_and_kept(office: Office, data: bytes) -> None:
+    office.drop("bao cao.xlsx", data)
+    assert office.receive().refused == 1
+    assert office.rules() == {"H001"}
+    told = office.receipt()
+    assert "KHÔNG ĐỌC ĐƯỢC" in told
+    assert "Cách xử lý" in told
+    workspace = line.open_workspace(office.settings)
+    [delivery] = workspace.ledger.of("delivery_received")
+    assert workspace.landing.get(delivery.data["sha256"]) == data
+
+
+def test_half_of_a_workbook_is_refused_and_the_whole_one_is_then_a_new_delivery(office: Office, good: bytes) -> None:
+    office.drop("643.xlsx", good[: len(good) // 2])
+    assert office.receive().refused == 1
+    assert office.rules() == {"H001"}
+    office.drop("643.xlsx", good)
+    received = office.receive()
+    assert (received.deliveries, received.refused) == (1, 0)
+
+
+def test_a_zip_that_holds_something_else_is_no_workbook(office: Office) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as package:
+        package.writestr("letter.txt", "Kính gửi")
+    office.drop("a.xlsx", data.getvalue())
+    assert office.receive().refused == 1
+    assert office.rules() == {"H001"}
+
+
+def test_a_workbook_without_a_form_of_ours_is_refused_as_the_wrong_form(office: Office) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Danh sách", "cán bộ"])
+    data = io.BytesIO()
+    book.save(data)
+    office.drop("a.xlsx", data.getvalue())
+    assert office.receive().refused == 1
+    assert office.rules() == {"H002"}
+
+
+def test_a_workbook_with_only_the_cover_is_refused_as_the_wrong_form(office: Office, good: bytes) -> None:
+    office.drop("a.xlsx", without(good, {"KT01", "KT03", "KT04"}))
+    assert office.receive().refused == 1
+    assert office.rules() == {"H002"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        pytest.param("643", "999", "H003", id="unknown-place"),
+        pytest.param("registrar", "harbour_master", "H004", id="unknown-office"),
+        pytest.param("Quý III/2023", "Quý V/2023", "H005", id="unknown-period"),
+        pytest.param("Quý III/2023", "Quý III/2031", "H004", id="office-that-is-gone-by-then"),
+    ],
+)
+def test_an_unknown_place_office_or_period_is_refused_by_name(
+    office: Office, good: bytes, old: str, new: str, rule: str
+) -> None:
+    office.drop("a.xlsx", edited(good, "KT00", old, new))
+    assert office.receive().refused == 1
+    assert rule in office.rules()
+    assert "Cách xử lý" in office.receipt()
+
+
+def test_the_same_file_twice_changes_nothing_and_the_sender_is_told(office: Office, good: bytes) -> None:
+    office.drop("643.xlsx", good)
+    office.receive()
+    office.drop("lan-hai/643.xlsx", good)
+    received = office.receive()
+    assert (received.deliveries, received.repeated) == (0, 1)
+    [again] = list(office.settings.outbox.glob("643/*phieu-tiep-nhan-*.txt"))
+    assert "trùng từng byte" in again.read_text(encoding="utf-8-sig")
+    assert len(office.notes()) == 1
+
+
+def test_two_files_of_one_office_in_one_look_are_two_attempts_and_the_second_says_so(
+    office: Office, good: bytes
+) -> None:
+    office.drop("a.xlsx", good)
+    office.drop("b.xlsx", edited(good, "KT00", "Lần đầu", "Đính chính"))
+    office.receive()
+    assert office.rules("66-2023-0001") == set()
+    assert office.rules("66-2023-0002") == {"H008"}
+    assert [s["attempt"] for note in office.notes() for s in note["submissions"] if s["form_code"] == "KT01"] == [1, 2]
+    assert "66-2023-0001, 66-2023-0002" in office.receipt("66-2023-0002")
+
+
+def test_a_bad_file_leaves_the_others_alone(office: Office, good: bytes) -> None:
+    office.drop("a-bad.xlsx", b"not a workbook")
+    office.drop("b-good.xlsx", good)
+    office.drop("c-worse.xlsx", good[:1000])
+    received = office.receive()
+    assert (received.deliveries, received.refused) == (3, 2)
+    assert [note["outcome"] for note in office.notes()] == ["refused", "readable", "refused"]
+
+
+def test_a_form_that_the_office_does_not_owe_is_kept_and_told(office: Office, good: bytes) -> None:
+    data = edited(good, "KT00", "registrar", "provincial_registrar")
+    office.drop("a.xlsx", edited(data, "KT00", "643", "66"))
+    office.receive()
+    assert "H016" in office.rules()
+
+
+def test_a_hostile_name_reaches_neither_path_nor_receipt(office: Office, good: bytes) -> None:
+    name = "=cmd|' '!A0 ‮ ..xlsx"
+    office.drop(name, good)
+    office.receive()
+    told = office.receipt()
+    assert "‮" not in told
+    outbox = [path.name for path in office.settings.outbox.rglob("*") if path.is_file()]
+    assert outbox == ["66-2023-0001-phieu-tiep-nhan.txt"]
+
+
+def test_a_name_that_is_no_text_stops_nothing(office: Office, good: bytes) -> None:
+    path = Path(office.settings.inbox) / "b\udcffo cao.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(good)
+    assert office.receive().deliveries == 1
+    assert "Biểu KT01" in office.receipt()
+    assert next(Ledger(office.settings.ledger).of("delivery_received")).data["file_name"] == "b\udcffo cao.xlsx"
+
+
+def test_a_replay_refuses_an_inbox_that_is_not_its_own(office: Office, tmp_path: Path) -> None:
+    from hoptac.errors import Refused
+
+    with pytest.raises(Refused, match="only its own inbox"):
+        line.receive(replace(office.settings, inbox_url=str(tmp_path / "elsewhere")))
