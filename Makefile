@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3.11
 BIN := .venv/bin
+PORT ?= 8080
 STORY ?= tests/cases/dak_lak_2023q3
 export HOPTAC_SETTLE_SECONDS ?= 0.3
 
@@ -36,10 +37,10 @@ lint: .venv/ready ## ruff, mypy, import floors, sqlfluff
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/macros dbt_project/tests
+	@HOPTAC_WAREHOUSE=:memory: $(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/macros dbt_project/tests
 
 airflow: .venv/ready ## start Airflow on this machine, DAGs visible and unpaused; prints address and login
-	@$(BIN)/python -m hoptac.orchestration.server
+	@$(BIN)/python -m hoptac.orchestration.server serve --port $(PORT)
 
 lock: .venv/ready ## resolve requirements.in anew into requirements.lock
 	@$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host \
