@@ -27,10 +27,10 @@ demo: .venv/ready ## play the third quarter of 2023 of Đắk Lắk through the 
 	@$(BIN)/hoptac demo $(STORY)
 
 test: .venv/ready ## run all tests but the slow drills
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not drill"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not drill"
 
 drill: .venv/ready ## kill the line at every fault point, run it again, compare the releases (about ten minutes)
-	@$(BIN)/python -m pytest -n 2 -m drill
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m drill
 
 lint: .venv/ready ## ruff, mypy, import floors, sqlfluff
 	@$(BIN)/ruff check .

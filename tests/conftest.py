@@ -21,3 +21,13 @@ def played(tmp_path_factory: pytest.TempPathFactory, checkout: Settings) -> Sett
     done = play_in_its_own_process(var)
     assert done.returncode == 0, done.stdout + done.stderr
     return replace(checkout, var=var / STORY.name)
+
+
+_PLAYED = {"test_story.py", "test_measures.py", "test_readme.py", "test_release.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file, and those that need the played story, on one worker: it is played once."""
+    for item in items:
+        name = item.path.name
+        item.add_marker(pytest.mark.xdist_group("played" if name in _PLAYED else name))

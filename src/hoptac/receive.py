@@ -127,8 +127,8 @@ def _taken(ledger: Ledger) -> Iterator[Line]:
 def _note_look(ledger: Ledger, taken: Sequence[str], waiting: Sequence[str]) -> None:
     about: Mapping[str, Any] = {"taken": list(taken), "waiting": list(waiting)}
     last = ledger.last("inbox_looked_at")
-    if last and last.at == ledger.clock() and last.data == about:
-        return
+    if last and last.at == ledger.clock() and (last.data == about or not (taken or waiting)):
+        return  # a second look at the same instant that finds nothing more tells nothing more
     ledger.append("inbox_looked_at", about)
 
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from integration.dbt_rows import ACCEPTED, PERIOD, PROVINCE, acceptances, judged_rows, raw_rows
-from integration.measures import mart_columns, unfiltered_totals
+from dbt_rows import ACCEPTED, PERIOD, PROVINCE, acceptances, judged_rows, raw_rows
+from measures import mart_columns, unfiltered_totals
 
 from hoptac.warehouse import Warehouse
 

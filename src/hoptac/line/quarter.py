@@ -64,7 +64,10 @@ def project_of(settings: Settings) -> Project:
 
 
 def inputs_of(workspace: Workspace, period: Period) -> Inputs:
-    """Every attempt that the ledger knows for the period, what is overdue by its clock, and the configuration."""
+    """Every attempt that the ledger knows for the period, what is overdue by its clock, and the configuration.
+
+    The release that stands is no input: the gate says the same of the same attempts before and after publishing them.
+    """
     sha256 = {delivery.number: delivery.sha256 for delivery in deliveries(workspace.ledger)}
     submissions = tuple(
         {**submission, "sha256": sha256[line.data["number"]]}
@@ -82,16 +85,12 @@ def inputs_of(workspace: Workspace, period: Period) -> Inputs:
         local_date(now) >= workspace.reference.release_due(province, period)
         for province in workspace.reference.province_of(period)
     )
-    latest = latest_release(workspace.settings.releases, workspace.ledger)
-    shown = latest.manifest["periods"].get(period.code) if latest else None
-    differs = shown is not None and shown["submissions"] != list(submissions)
     named = [
         submissions,
         overdue,
         is_release_due,
         workspace.configuration_sha256,
         workspace.ledger.mode,
-        shown["candidate"] if shown and differs else None,
     ]
     run_id = _hash([period.code, submissions, overdue, workspace.promises_sha256])[:12]
     return Inputs(submissions, overdue, run_id, _hash(named))
