@@ -222,7 +222,9 @@ def open_for_reading(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection that can only read one of the files that readers get; the host's files are out of its reach."""
     if not path.exists():
         raise PermanentError(f"{path} does not exist. Publish a release first (`hoptac publish`).")
-    return duckdb.connect(str(path), read_only=True, config={"enable_external_access": "false"})
+    return duckdb.connect(
+        str(path), read_only=True, config={"enable_external_access": "false", "lock_configuration": "true"}
+    )
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests_support import ROOT, STORY, play_in_its_own_process, released, short_story
 
+from hoptac.ledger import Ledger
 from hoptac.settings import Settings
 
 PAGE = (ROOT / "docs" / "reference" / "fault-points.md").read_text(encoding="utf-8")
@@ -49,6 +50,11 @@ def kill_and_run_again(point: str, story: Path, expected: dict[str, str], var: P
     again = released(var / story.name)
     assert again == expected
     assert len(again) > 10
+    answers = [path for path in (var / story.name / "outbox").rglob("*") if path.is_file()]
+    assert len({path.name.split("-phieu")[0] for path in answers if "phieu-tiep-nhan" in path.name}) == len(
+        list(Ledger(var / story.name / "ledger").of("delivery_received"))
+    )
+    assert {path.parent.name for path in answers if "phan-hoi" in path.name} == {"648", "651"}
 
 
 @pytest.mark.parametrize("point", SOME)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hoptac.build import Project, build_facts, build_marts, published_marts
@@ -108,7 +109,7 @@ def build(settings: Settings, period: Period) -> Built:
         inputs = inputs_of(workspace, period)
         standing = _standing(workspace, period, inputs)
         if standing and not absent:
-            return _built(standing, changed=False, replies=())
+            return _built(standing, changed=False, replies=_reply(workspace, _kept_findings(standing)))
         run_id = inputs.run_id
         obligations = workspace.obligations(period)
         _lay_down_promises(workspace, period, obligations, inputs)
@@ -310,6 +311,14 @@ def _note(
             ),
         ]
     )
+
+
+def _kept_findings(candidate: Candidate) -> list[Finding]:
+    """The findings that were filed with a candidate, for answers that an earlier run did not live to write."""
+    rows = [
+        json.loads(row) for row in (candidate.folder / "findings.jsonl").read_text(encoding="utf-8").split("\n") if row
+    ]
+    return [Finding(**{**row, "difference": row["difference"] and Decimal(row["difference"])}) for row in rows]
 
 
 def _reply(workspace: Workspace, findings: Sequence[Finding]) -> tuple[str, ...]:
