@@ -10,17 +10,16 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hoptac.build import Project, build_facts, build_marts, published_marts
 from hoptac.clock import local_date
-from hoptac.errors import BadConfiguration
 from hoptac.gate import Attempt, Due, Previous, Thresholds, Verdict, decide
 from hoptac.judge import judge
 from hoptac.landing import sha256_of
 from hoptac.line.intake import lay_down_missing
+from hoptac.line.laying import lay_down_promises, lay_down_verdict
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.publish import Candidate, latest_release, make_candidate
@@ -112,11 +111,11 @@ def build(settings: Settings, period: Period) -> Built:
             return _built(standing, changed=False, replies=_reply(workspace, _kept_findings(standing)))
         run_id = inputs.run_id
         obligations = workspace.obligations(period)
-        _lay_down_promises(workspace, period, obligations, inputs)
+        lay_down_promises(workspace, period, obligations, inputs.overdue)
         build_facts(project_of(settings), period.code)
         findings = _judge(workspace, period, run_id)
         verdict = _decide(workspace, period, obligations, inputs, findings)
-        _lay_down_verdict(workspace, period, findings, verdict)
+        lay_down_verdict(workspace, period, findings, verdict)
         build_marts(project_of(settings), period.code)
         candidate = _set_aside(workspace, period, findings, verdict)
         if standing is None or standing.name != candidate.name:
@@ -132,46 +131,6 @@ def _standing(workspace: Workspace, period: Period, inputs: Inputs) -> Candidate
         return None
     folder = workspace.candidates / line.data["candidate"]
     return Candidate(line.data["candidate"], period.code, folder) if folder.is_dir() else None
-
-
-def _lay_down_promises(workspace: Workspace, period: Period, obligations: Sequence[Obligation], inputs: Inputs) -> None:
-    """What was owed, which cells a form asks for, and the working days: the part of the facts that no file brings."""
-    calendar = workspace.reference.calendar
-    last_day = period.window("administrative").end
-    workspace.warehouse.replace(
-        {
-            "obligations": [
-                {
-                    "reporter_key": o.reporter.key,
-                    "form_code": o.form_code,
-                    "form_version": _version(workspace, o.form_code, last_day),
-                    "period": period.code,
-                    "due_legal_at": o.due_legal_at,
-                    "due_effective_at": o.due_effective_at,
-                    "legal_basis": o.legal_basis,
-                    "certainty": o.certainty,
-                    "is_due": f"{o.reporter.key}/{o.form_code}" in inputs.overdue,
-                    "grace_until_at": o.grace_until_at,
-                    "grace_working_days": o.grace_working_days,
-                }
-                for o in obligations
-            ]
-        },
-        period.code,
-    )
-    workspace.warehouse.replace(
-        {
-            "promises": [promise._asdict() for promise in workspace.forms.promises()],
-            "working_days": [{"day": day, "is_working": works} for day, works in calendar.days()],
-        }
-    )
-
-
-def _version(workspace: Workspace, form_code: str, day: date) -> str:
-    form = workspace.forms.on(form_code, day)
-    if form is None:
-        raise BadConfiguration("expectations/forms", f"no version of {form_code} for {day.isoformat()}", "Add one.")
-    return form.version
 
 
 def _judge(workspace: Workspace, period: Period, run_id: str) -> list[Finding]:
@@ -229,47 +188,6 @@ def _decide(
         known_on=local_date(workspace.ledger.clock()),
         previous=Previous(shown["status"], frozenset(shown["accepted"])) if shown else None,
     )
-
-
-def _lay_down_verdict(workspace: Workspace, period: Period, findings: Sequence[Finding], verdict: Verdict) -> None:
-    workspace.warehouse.replace(
-        {"acceptances": [*_earlier_acceptances(workspace, period), *_acceptances(verdict.as_json())]}
-    )
-    workspace.warehouse.replace(
-        {
-            "findings": [asdict(finding) for finding in findings],
-            "verdicts": [
-                {
-                    "period": period.code,
-                    "status_code": verdict.status,
-                    "is_complete": verdict.is_complete,
-                    "is_publishable": verdict.is_publishable,
-                    "reasons_vi": "; ".join(verdict.reasons_vi),
-                    "reasons_en": "; ".join(verdict.reasons_en),
-                }
-            ],
-        },
-        period.code,
-    )
-
-
-def _acceptances(verdict: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Which attempts of a period are acceptable and which of them enter, as the gate decided."""
-    accepted = set(verdict["accepted"])
-    return [
-        {"period": verdict["period"], "submission_id": one, "is_acceptable": True, "is_accepted": one in accepted}
-        for one in verdict["acceptable"]
-    ]
-
-
-def _earlier_acceptances(workspace: Workspace, period: Period) -> list[Mapping[str, Any]]:
-    """The newest decision on every other period, so that a new warehouse carries the same figures as the old one."""
-    newest = {line.data["period"]: line.data["verdict_sha256"] for line in workspace.ledger.of("candidate_built")}
-    rows: list[Mapping[str, Any]] = []
-    for other, verdict in sorted(newest.items()):
-        if other != period.code:
-            rows += _acceptances(json.loads(workspace.landing.get(verdict)))
-    return rows
 
 
 def _set_aside(workspace: Workspace, period: Period, findings: Sequence[Finding], verdict: Verdict) -> Candidate:
