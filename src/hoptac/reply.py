@@ -41,7 +41,7 @@ def write_receipt(outbox: Path, receipt: Receipt, rules: Rules) -> Path:
     """Write the receipt (phiếu tiếp nhận) into the folder of the reporting place and say where it lies."""
     suffix = f"-{_short(receipt.file_name)}" if receipt.is_repeat else ""
     path = outbox / str(receipt.note["place_code"]) / f"{receipt.number}-phieu-tiep-nhan{suffix}.txt"
-    write_bytes(path, "\r\n".join(_receipt_lines(receipt, rules)).encode("utf-8-sig"), "receipt")
+    write_bytes(path, "\r\n".join(map(_visible, _receipt_lines(receipt, rules))).encode("utf-8-sig"), "receipt")
     return path
 
 
@@ -85,7 +85,7 @@ def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
     lines = [
         f"PHIẾU TIẾP NHẬN số {receipt.number}  (receipt)",
         "",
-        f"Tệp (file): {_printable(receipt.file_name)}",
+        f"Tệp (file): {_cut(receipt.file_name)}",
         f"Thấy lần đầu (first seen): {seen:%H:%M ngày %d/%m/%Y} (giờ Việt Nam)",
         f"Mã kiểm tra SHA-256: {receipt.sha256}",
         "",
@@ -107,7 +107,7 @@ def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
         state = "đã đọc" if submission["is_return"] else "chưa phải là báo cáo (chưa có số liệu bắt buộc)"
         lines.append(f"Biểu {submission['form_code']}, {period}, lần gửi thứ {submission['attempt']}: {state}")
     if receipt.note["findings"]:
-        lines += ["", "Cần lưu ý (please note):"]
+        lines += [*([""] if lines[-1] else []), "Cần lưu ý (please note):"]
     for found in receipt.note["findings"]:
         rule = rules[found["rule"]]
         where = f"{found['sheet']}!{found['cells']}: " if found["sheet"] and found["cells"] else ""
@@ -125,10 +125,13 @@ def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
     return [*lines, ""]
 
 
-def _printable(text: str) -> str:
-    """A name as it may be shown: control and direction characters made visible, cut where it is too long."""
-    shown = "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char for char in text)
-    return shown if len(shown) <= 120 else f"{shown[:117]}…"
+def _visible(text: str) -> str:
+    """Text as it may be shown: control and direction characters, which a foreign name may hold, made visible."""
+    return "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char for char in text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:117]}…"
 
 
 def _short(text: str) -> str:

@@ -208,10 +208,13 @@ def test_a_hostile_name_reaches_neither_path_nor_receipt(office: Office, good: b
     name = "=cmd|' '!A0 ‮ ..xlsx"
     office.drop(name, good)
     office.receive()
+    office.drop(f"refused {name}", b"no workbook")
+    office.receive()
+    assert "‮" not in office.receipt("66-2023-0002")
     told = office.receipt()
     assert "‮" not in told
     outbox = [path.name for path in office.settings.outbox.rglob("*") if path.is_file()]
-    assert outbox == ["66-2023-0001-phieu-tiep-nhan.txt"]
+    assert sorted(outbox) == ["66-2023-0001-phieu-tiep-nhan.txt", "66-2023-0002-phieu-tiep-nhan.txt"]
 
 
 def test_a_name_that_is_no_text_stops_nothing(office: Office, good: bytes) -> None:

@@ -131,9 +131,11 @@ def print_figure_trace(found: FigureTrace) -> None:
         f"{figure['indicator_name']} · {figure['place_name']} · {figure['period']} · {figure['basis']}: "
         f"{number_vi(figure['reported_total'])} {figure['unit']} ({figure['release_id']})"
     )
+    own = f"own report of {figure['place_name']}"
     rows = [
         (
             cell["reporter_key"],
+            "added" if cell in found.cells else own,
             cell["printed_text"],
             cell["delivery_number"],
             f"{cell['sheet_name']}!{cell['cell_ref']}",
@@ -141,7 +143,7 @@ def print_figure_trace(found: FigureTrace) -> None:
         )
         for cell in [*found.own, *found.cells]
     ]
-    print_table(("reporter", "typed", "delivery", "cell", "sha256"), rows, right=(1,))
+    print_table(("reporter", "counts as", "typed", "delivery", "cell", "sha256"), rows, right=(2,))
 
 
 def print_cell_trace(found: CellTrace) -> None:
