@@ -8,7 +8,16 @@ from __future__ import annotations
 import click
 
 from hoptac import line
-from hoptac.cli.common import as_json, json_option, number_vi, period_option, print_json, print_pairs, print_table
+from hoptac.cli.common import (
+    as_json,
+    interval_vi,
+    json_option,
+    number_vi,
+    period_option,
+    print_json,
+    print_pairs,
+    print_table,
+)
 from hoptac.errors import WrongUse
 from hoptac.evidence import CellTrace, FigureTrace
 from hoptac.period import Period
@@ -127,9 +136,10 @@ def trace(
 def print_figure_trace(found: FigureTrace) -> None:
     """A figure, its own report and the cells behind it."""
     figure = found.figure
+    total = interval_vi(figure["reported_total_low"], figure["reported_total_high"])
     click.echo(
         f"{figure['indicator_name']} · {figure['place_name']} · {figure['period']} · {figure['basis']}: "
-        f"{number_vi(figure['reported_total'])} {figure['unit']} ({figure['release_id']})"
+        f"{total} {figure['unit']} ({figure['release_id']})"
     )
     own = f"own report of {figure['place_name']}"
     rows = [

@@ -17,7 +17,17 @@ import click
 from hoptac.errors import WrongUse
 from hoptac.period import Period, UnknownPeriod
 
-__all__ = ["PERIOD", "as_json", "json_option", "number_vi", "period_option", "print_json", "print_pairs", "print_table"]
+__all__ = [
+    "PERIOD",
+    "as_json",
+    "interval_vi",
+    "json_option",
+    "number_vi",
+    "period_option",
+    "print_json",
+    "print_pairs",
+    "print_table",
+]
 
 
 class _PeriodType(click.ParamType[Period]):
@@ -91,6 +101,13 @@ def number_vi(value: Decimal | None) -> str:
     if value is None:
         return "…"
     return f"{Decimal(_plain(value)):,}".translate(str.maketrans(",.", ".,"))
+
+
+def interval_vi(low: Decimal | None, high: Decimal | None) -> str:
+    """An interval as Vietnamese readers write it; an open upper end is "trở lên" (and more), nothing is "…"."""
+    if low == high:
+        return number_vi(low)
+    return f"{number_vi(low)} trở lên" if high is None else f"{number_vi(low)} – {number_vi(high)}"
 
 
 def _plain(value: Decimal) -> str:

@@ -7,7 +7,6 @@ that the line made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import click
 
 from hoptac import line
 from hoptac.cli.asking import print_cell_trace, print_figure_trace
-from hoptac.cli.common import json_option, number_vi, print_json, print_table
+from hoptac.cli.common import interval_vi, json_option, number_vi, print_json, print_table
 from hoptac.clock import LOCAL
 from hoptac.orchestration import dag_runner
 from hoptac.replay import (
@@ -115,23 +114,20 @@ def _in_words(told: Told) -> str:
 _EQUAL = {True: "yes", False: "NO", None: "only reported"}
 
 
-def _interval(ends: tuple[Decimal | None, Decimal | None]) -> str:
-    """An interval as Vietnamese readers write it; an open end is "trở lên" (and more)."""
-    low, high = ends
-    if low is None and high is None:
-        return "…"
-    if low == high:
-        return number_vi(low)
-    return f"{number_vi(low)} trở lên" if high is None else f"{number_vi(low)} – {number_vi(high)}"
-
-
 def _print_end(story: Story, settings: Any, rows: list[Compared]) -> None:
     click.secho("\nIn · cộng dồn · báo cáo của tỉnh  (printed · rolled up · reported)", bold=True)
     click.echo("The split by office is synthetic (số liệu theo đơn vị là mô phỏng); it adds up to the printed figures.")
     print_table(
         ("indicator", "basis", "printed", "rolled up", "reported", "equal"),
         [
-            (row.name, row.basis, row.printed, _interval(row.rolled_up), _interval(row.reported), _EQUAL[row.is_equal])
+            (
+                row.name,
+                row.basis,
+                row.printed,
+                interval_vi(*row.rolled_up),
+                interval_vi(*row.reported),
+                _EQUAL[row.is_equal],
+            )
             for row in rows
         ],
         right=(2, 3, 4),
