@@ -16,6 +16,7 @@ from hoptac import line
 from hoptac.cli.asking import print_cell_trace, print_figure_trace
 from hoptac.cli.common import interval_vi, json_option, number_vi, print_json, print_table
 from hoptac.clock import LOCAL
+from hoptac.ledger import Ledger
 from hoptac.orchestration import dag_runner
 from hoptac.replay import (
     Compared,
@@ -71,7 +72,7 @@ def demo(story_folder: Path, is_library: bool, is_json: bool) -> None:
 
 def _standing(settings: Any) -> tuple[str, ...]:
     """What a second playing must not move: the ledger's head and the releases."""
-    if not settings.ledger.exists():
+    if not Ledger(settings.ledger).exists:
         return ()
     told = line.status(settings)
     return (told["ledger_head"], str(told["release"]))
