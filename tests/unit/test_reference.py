@@ -1,5 +1,6 @@
 """Places, offices, duties and the calendar, as the repository's own seeds have them."""
 
+import csv
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -92,3 +93,30 @@ def test_adding_working_days_lands_on_a_working_day_that_many_later(day: date, c
     between = [d for d, works in CALENDAR.days() if works and day < d <= landed]
     assert len(between) == count
     assert count == 0 or CALENDAR.is_working(landed)
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "start", "end"),
+    [
+        pytest.param("policy.csv", ("province_key", "name"), "effective_from", "effective_to", id="policy"),
+        pytest.param(
+            "obligations.csv",
+            ("province_key", "office_code", "form_code"),
+            "effective_from",
+            "effective_to",
+            id="duties",
+        ),
+        pytest.param("reporters.csv", ("place_key", "office_code"), "valid_from", "valid_to", id="offices"),
+    ],
+)
+def test_rows_of_one_decision_never_overlap(file: str, key: tuple[str, ...], start: str, end: str) -> None:
+    with (Path(__file__).parents[2] / "seeds" / "policy" / file).open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert rows
+    spans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for row in rows:
+        assert row[start] <= (row[end] or "9999-12-31")
+        spans.setdefault(tuple(row[name] for name in key), []).append((row[start], row[end] or "9999-12-31"))
+    for some in spans.values():
+        ordered = sorted(some)
+        assert all(before[1] < after[0] for before, after in zip(ordered, ordered[1:], strict=False))
