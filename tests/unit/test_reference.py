@@ -1,6 +1,7 @@
 """Places, offices, duties and the calendar, as the repository's own seeds have them."""
 
 import csv
+import itertools
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -119,4 +120,4 @@ def test_rows_of_one_decision_never_overlap(file: str, key: tuple[str, ...], sta
         spans.setdefault(tuple(row[name] for name in key), []).append((row[start], row[end] or "9999-12-31"))
     for some in spans.values():
         ordered = sorted(some)
-        assert all(before[1] < after[0] for before, after in zip(ordered, ordered[1:], strict=False))
+        assert all(before[1] < after[0] for before, after in itertools.pairwise(ordered))
