@@ -6,7 +6,9 @@ Put here nothing that knows a single verb.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +29,7 @@ __all__ = [
     "print_json",
     "print_pairs",
     "print_table",
+    "progress",
 ]
 
 
@@ -53,6 +56,15 @@ def period_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--json`: print the result for a script."""
     return click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[None]:
+    """Show on a terminal that something is under way; nothing where nobody looks."""
+    from rich.console import Console
+
+    with Console(file=sys.stderr).status(what):
+        yield
 
 
 def as_json(value: Any) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from hoptac import line
-from hoptac.cli.common import as_json, json_option, period_option, print_json, print_pairs
+from hoptac.cli.common import as_json, json_option, period_option, print_json, print_pairs, progress
 from hoptac.errors import Refused
 from hoptac.period import Period
 from hoptac.settings import load_settings
@@ -25,7 +25,9 @@ def receive(is_json: bool) -> None:
 
     Example: HOPTAC_VAR=var/province hoptac receive
     """
-    _show(line.receive(load_settings()), is_json)
+    with progress("receive …"):
+        received = line.receive(load_settings())
+    _show(received, is_json)
 
 
 @click.command()
@@ -36,7 +38,9 @@ def build(period: Period, is_json: bool) -> None:
 
     Example: hoptac build --period 2023Q3
     """
-    _show(line.build(load_settings(), period), is_json)
+    with progress(f"build {period.code} …"):
+        built = line.build(load_settings(), period)
+    _show(built, is_json)
 
 
 @click.command()
@@ -76,11 +80,11 @@ def run(period: Period, is_json: bool) -> None:
     Example: hoptac run --period 2023Q3
     """
     settings = load_settings()
-    walked = {
-        "receive": as_json(line.receive(settings)),
-        "build": as_json(line.build(settings, period)),
-        "publish": as_json(line.publish(settings, period)),
-    }
+    walked = {}
+    with progress(f"receive, build and publish {period.code} …"):
+        walked["receive"] = as_json(line.receive(settings))
+        walked["build"] = as_json(line.build(settings, period))
+        walked["publish"] = as_json(line.publish(settings, period))
     if is_json:
         print_json(walked)
         return

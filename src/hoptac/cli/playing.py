@@ -14,10 +14,11 @@ import click
 
 from hoptac import line
 from hoptac.cli.asking import print_cell_trace, print_figure_trace
-from hoptac.cli.common import interval_vi, json_option, number_vi, print_json, print_table
+from hoptac.cli.common import interval_vi, json_option, number_vi, print_json, print_table, progress
 from hoptac.clock import LOCAL
 from hoptac.ledger import Ledger
 from hoptac.orchestration import dag_runner
+from hoptac.period import Period
 from hoptac.replay import (
     Compared,
     Story,
@@ -30,7 +31,7 @@ from hoptac.replay import (
     timeliness,
     traced_cell,
 )
-from hoptac.settings import load_settings
+from hoptac.settings import Settings, load_settings
 
 __all__ = ["demo"]
 
@@ -59,7 +60,13 @@ def demo(story_folder: Path, is_library: bool, is_json: bool) -> None:
     if not is_json:
         click.secho(story.script["title_vi"], bold=True)
         click.echo(f"{story.script['title_en']}\nworkspace: {settings.var} (replay)")
-    play(story, settings, library if is_library else dag_runner(settings), tell)
+    runner = library if is_library else dag_runner(settings)
+
+    def run(verb: str, settings: Settings, period: Period) -> Mapping[str, Any]:
+        with progress(f"{verb} …"):
+            return runner(verb, settings, period)
+
+    play(story, settings, run, tell)
     rows = compare(story, settings)
     after = _standing(settings)
     if is_json:
