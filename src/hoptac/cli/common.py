@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -63,7 +63,8 @@ def progress(what: str) -> Iterator[None]:
     """Show on a terminal that something is under way; nothing where nobody looks."""
     from rich.console import Console
 
-    with Console(file=sys.stderr).status(what):
+    console = Console(file=sys.stderr)
+    with console.status(what) if console.is_terminal else nullcontext():
         yield
 
 
