@@ -22,7 +22,7 @@ from hoptac.line.intake import lay_down_missing
 from hoptac.line.laying import lay_down_promises, lay_down_verdict
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
-from hoptac.publish import Candidate, latest_release, make_candidate
+from hoptac.publish import Candidate, make_candidate, shown_period
 from hoptac.receive import deliveries
 from hoptac.reference import Obligation
 from hoptac.reply import return_workbook
@@ -156,8 +156,7 @@ def _decide(
     explains = Counter(f.submission_id for f in failed if f.severity == "explain")
     province = obligations[0].reporter.province_key
     policy = workspace.reference.policy(province, period.last_month)
-    latest = latest_release(workspace.settings.releases, workspace.ledger)
-    shown = latest.manifest["periods"].get(period.code) if latest else None
+    shown = shown_period(workspace.settings.releases, workspace.ledger, period.code)
     return decide(
         period=period.code,
         dues=[

@@ -12,10 +12,10 @@ from typing import Any
 
 from hoptac.build import published_marts
 from hoptac.errors import Refused
-from hoptac.line.quarter import inputs_of, project_of
+from hoptac.line.quarter import Inputs, inputs_of, project_of
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
-from hoptac.publish import Candidate, latest_release, release
+from hoptac.publish import Candidate, latest_release, release, shown_period
 from hoptac.settings import Settings
 
 __all__ = ["Approved", "Published", "approve", "candidate_of", "publish"]
@@ -71,15 +71,16 @@ def publish(settings: Settings, period: Period) -> Published:
     with ledger.writer(settings.lock_seconds):
         candidate = candidate_of(workspace, period)
         latest = latest_release(settings.releases, ledger)
-        shown = latest.manifest["periods"].get(period.code) if latest else None
+        shown = shown_period(settings.releases, ledger, period.code)
         if latest and shown and shown["candidate"] == candidate.name:
             return Published(
                 period.code, latest.name, False, f"{candidate.name} is published already, in {shown['release_id']}"
             )
         if not candidate.verdict["is_publishable"]:
             return Published(period.code, None, False, "; ".join(candidate.verdict["reasons_vi"]))
+        inputs = inputs_of(workspace, period)
         built = ledger.last("candidate_built", period=period.code)
-        if built is None or built.data["inputs"] != inputs_of(workspace, period).sha256:
+        if built is None or built.data["inputs"] != inputs.sha256:
             raise Refused(
                 f"What candidate {candidate.name} was built from has moved since. "
                 f"Run `hoptac build --period {period.code}` and have the new candidate approved."
@@ -98,7 +99,7 @@ def publish(settings: Settings, period: Period) -> Published:
             ledger,
             candidate,
             marts,
-            _made_from(workspace, candidate, approval.data if approval else None),
+            _made_from(workspace, candidate, inputs, approval.data if approval else None),
         )
         return Published(period.code, made.name, True, "; ".join(candidate.verdict["reasons_vi"]))
 
@@ -110,9 +111,10 @@ def _needs_approval(workspace: Workspace, period: Period) -> bool:
     )
 
 
-def _made_from(workspace: Workspace, candidate: Candidate, approval: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def _made_from(
+    workspace: Workspace, candidate: Candidate, inputs: Inputs, approval: Mapping[str, Any] | None
+) -> Mapping[str, Any]:
     """What the manifest says of where the release comes from; the configuration goes to the landing by its hash."""
-    inputs = inputs_of(workspace, Period(candidate.period))
     return {
         "period": {
             "inputs": inputs.sha256,

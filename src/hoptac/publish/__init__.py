@@ -4,6 +4,6 @@ Put here nothing but the doors: `candidate` files marts aside, `release` numbers
 """
 
 from hoptac.publish.candidate import Candidate, make_candidate
-from hoptac.publish.release import Release, latest_release, release
+from hoptac.publish.release import Release, latest_release, release, shown_period
 
-__all__ = ["Candidate", "Release", "latest_release", "make_candidate", "release"]
+__all__ = ["Candidate", "Release", "latest_release", "make_candidate", "release", "shown_period"]

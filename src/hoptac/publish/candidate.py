@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hoptac.durable import adopt_folder
+from hoptac.landing import sha256_of
 from hoptac.warehouse import Mart, write_parquet
 
 __all__ = ["Candidate", "make_candidate"]
@@ -47,7 +48,7 @@ def make_candidate(
         digest.update(f"{mart.name} {write_parquet(sql, aside / f'{mart.name}.parquet', warehouse)}\n".encode())
     for name, data in sorted(papers.items()):
         (aside / name).write_bytes(data)
-        digest.update(f"{name} {hashlib.sha256(data).hexdigest()}\n".encode())
+        digest.update(f"{name} {sha256_of(data)}\n".encode())
     name = digest.hexdigest()[:16]
     adopt_folder(aside, candidates / name, "candidate")
     return Candidate(name, period, candidates / name)

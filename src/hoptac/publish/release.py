@@ -7,7 +7,6 @@ the marts say was settled before. Nothing published is ever changed.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import shutil
@@ -17,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from hoptac.durable import link_or_copy, replace_symlink, write_folder
+from hoptac.landing import sha256_of
 from hoptac.ledger import Ledger
 from hoptac.publish.candidate import Candidate
 from hoptac.publish.changes import CHANGE_COLUMNS, changes
 from hoptac.warehouse import Mart, copy_in, write_parquet
 
-__all__ = ["Release", "latest_release", "release"]
+__all__ = ["Release", "latest_release", "release", "shown_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,13 @@ def latest_release(releases: Path, ledger: Ledger) -> Release | None:
     """The newest release that the ledger knows."""
     line = ledger.last("release_published")
     return Release(line.data["release"], releases / line.data["release"]) if line else None
+
+
+def shown_period(releases: Path, ledger: Ledger, period: str) -> Mapping[str, Any] | None:
+    """What the newest release says of a period, None where it has not been published."""
+    latest = latest_release(releases, ledger)
+    shown: Mapping[str, Any] | None = latest.manifest["periods"].get(period) if latest else None
+    return shown
 
 
 def release(
@@ -69,7 +76,7 @@ def release(
             "period": candidate.period,
             "candidate": candidate.name,
             "status": candidate.verdict["status"],
-            "manifest_sha256": _sha256(made.folder / "manifest.json"),
+            "manifest_sha256": sha256_of((made.folder / "manifest.json").read_bytes()),
         },
     )
     return made
@@ -131,7 +138,7 @@ def _manifest(
         **made_from["period"],
     }
     files = {
-        str(file.relative_to(folder)): {"bytes": file.stat().st_size, "sha256": _sha256(file)}
+        str(file.relative_to(folder)): {"bytes": file.stat().st_size, "sha256": sha256_of(file.read_bytes())}
         for file in sorted(folder.rglob("*"))
         if file.is_file() and file.name != "marts.duckdb"
     }
@@ -162,7 +169,3 @@ def _as_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
