@@ -360,6 +360,7 @@ def _promises() -> list[Row]:
     ]
     return [
         {
+            "period": "2023Q3",
             "form_code": form,
             "form_version": "2021",
             "office_code": office,

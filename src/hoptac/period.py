@@ -7,15 +7,19 @@ of the province and lives in `reference`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from hoptac.errors import PermanentError
 
-__all__ = ["ADMINISTRATIVE_SINCE", "Period", "Regime", "UnknownPeriod", "Window"]
+__all__ = ["ADMINISTRATIVE_SINCE", "Period", "PeriodKind", "Regime", "UnknownPeriod", "Window"]
 
 Regime = Literal["administrative", "calendar"]
+
+PeriodKind = Literal["quarter", "half_year", "nine_months", "year", "programme"]
+"""How long a period is; `programme` is an open range of years."""
 
 ADMINISTRATIVE_SINCE = date(2019, 3, 12)
 """Nghị định 09/2019/NĐ-CP, Điều 12, in force on this day: administrative reports close on the 14th."""
@@ -32,6 +36,16 @@ _MONTHS = {
 }
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _QUARTER_WORDS = re.compile(r"^qu[ýí]\s*(I{1,3}|IV|[1-4])\s*(?:/|năm|-)?\s*(?:năm\s*)?(\d{4})$", re.IGNORECASE)
+_MONTH_WORDS = re.compile(
+    r"^(?:(6|sáu)\s*tháng\s*(?P<half>đầu|cuối)|(9|chín)\s*tháng(?:\s*đầu)?)\s*(?:năm|/|-)?\s*(?:năm\s*)?(?P<year>\d{4})$",
+    re.IGNORECASE,
+)
+_YEAR_WORDS = re.compile(r"^(?:cả\s+)?năm\s*(\d{4})$", re.IGNORECASE)
+_RANGE_WORDS = re.compile(
+    r"^(?:giai đoạn\s*)?(?:từ\s*)?(\d{1,2})/(\d{1,2})/(\d{4})\s*(?:đến|-|–)\s*(\d{1,2})/(\d{1,2})/(\d{4})$",
+    re.IGNORECASE,
+)
+_KINDS: dict[str, PeriodKind] = {"Q": "quarter", "H": "half_year", "M": "nine_months", "Y": "year"}
 _CODE = re.compile(r"^(\d{4})(Q[1-4]|H[12]|M9|Y)$")
 _OPEN = re.compile(r"^(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})$")
 
@@ -62,13 +76,13 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read a code (`2023Q3`) or the words of a form (`Quý III/2023`); raises `UnknownPeriod`."""
-        text = text.strip()
-        if words := _QUARTER_WORDS.match(text):
-            number = words[1].upper()
-            digit = next((d for d, roman in _ROMAN.items() if number in (d, roman)), number)
-            text = f"{words[2]}Q{digit}"
-        text = text.upper()
+        """Read a code (`2023Q3`) or the words of a form; raises `UnknownPeriod`.
+
+        Words are `Quý III/2023`, `6 tháng đầu năm 2023`, `9 tháng năm 2023`, `Năm 2023` and, for a programme,
+        `từ 01/01/2011 đến 30/09/2014`.
+        """
+        text = unicodedata.normalize("NFC", " ".join(text.split()))
+        text = _code_of_words(text).upper()
         if _CODE.match(text):
             return cls(text)
         if ends := _OPEN.match(text):
@@ -83,6 +97,11 @@ class Period:
     def year(self) -> int:
         """The year in which the period ends."""
         return int(self.code[:4]) if "/" not in self.code else int(self.code[11:15])
+
+    @property
+    def kind(self) -> PeriodKind:
+        """How long the period is."""
+        return "programme" if "/" in self.code else _KINDS[self.code[4]]
 
     @property
     def is_quarter(self) -> bool:
@@ -127,6 +146,23 @@ class Period:
         kind = self.code[4:]
         words = {"H1": "6 tháng đầu năm", "H2": "6 tháng cuối năm", "M9": "9 tháng năm", "Y": "Năm"}
         return f"Quý {_ROMAN[kind[1]]}/{self.year}" if self.is_quarter else f"{words[kind]} {self.year}"
+
+
+def _code_of_words(text: str) -> str:
+    """The code that words of a form stand for; other text as it is."""
+    if words := _QUARTER_WORDS.match(text):
+        number = words[1].upper()
+        digit = next((d for d, roman in _ROMAN.items() if number in (d, roman)), number)
+        return f"{words[2]}Q{digit}"
+    if words := _MONTH_WORDS.match(text):
+        half = {"đầu": "H1", "cuối": "H2"}.get((words["half"] or "").lower(), "M9")
+        return f"{words['year']}{half}"
+    if words := _YEAR_WORDS.match(text):
+        return f"{words[1]}Y"
+    if ends := _RANGE_WORDS.match(text):
+        first, last = ends.groups()[:3], ends.groups()[3:]
+        return "/".join(f"{year}-{int(month):02d}-{int(day):02d}" for day, month, year in (first, last))
+    return text
 
 
 def _next_month(day: date) -> date:

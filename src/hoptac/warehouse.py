@@ -101,6 +101,19 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
         "cell_ref": "text",
         "row_label": "text",
     },
+    "records": {
+        "submission_id": "text",
+        "part": "text",
+        "record_number": "integer",
+        "field": "text",
+        "value_text": "text",
+        "value_number": _NUMBER,
+        "value_date": "date",
+        "unit": "text",
+        "state": "text",
+        "sheet_name": "text",
+        "cell_ref": "text",
+    },
     "obligations": {
         "reporter_key": "text",
         "form_code": "text",
@@ -115,6 +128,7 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
         "grace_working_days": "integer",
     },
     "promises": {
+        "period": "text",
         "form_code": "text",
         "form_version": "text",
         "office_code": "text",
@@ -189,11 +203,12 @@ class Warehouse:
         numbers = [row["delivery_number"] for row in rows["deliveries"]]
         with self.open() as connection:
             connection.execute("begin")
-            connection.execute(
-                "delete from raw.figures where submission_id in "
-                "(select submission_id from raw.submissions where list_contains($1, delivery_number))",
-                [numbers],
-            )
+            for table in ("figures", "records"):
+                connection.execute(
+                    f"delete from raw.{table} where submission_id in "
+                    "(select submission_id from raw.submissions where list_contains($1, delivery_number))",
+                    [numbers],
+                )
             for table, some in rows.items():
                 if "delivery_number" in RAW_TABLES[table]:
                     connection.execute(f"delete from raw.{table} where list_contains($1, delivery_number)", [numbers])

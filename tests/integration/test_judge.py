@@ -111,8 +111,8 @@ def test_each_rule_is_asked_in_its_severity_and_with_its_name() -> None:
 def province(written: Written, own: int, district: int, **more: object) -> str:
     """A province's own report beside one district's, both of which owe KT01."""
     tables = written.tables
-    row = ("KT01", "2021", "registrar", "HTX_TOTAL", "stock_close", "htx_with_credit_funds", True)
-    tables.connection.execute("insert into raw.promises values (?, ?, ?, ?, ?, ?, ?)", row)
+    row = (PERIOD, "KT01", "2021", "registrar", "HTX_TOTAL", "stock_close", "htx_with_credit_funds", True)
+    tables.connection.execute("insert into raw.promises values (?, ?, ?, ?, ?, ?, ?, ?)", row)
     report = tables.reporter("province_report", "66", role="aggregate", owes=["KT01"])
     tables.submission({"HTX_TOTAL@stock_close": own}, reporter=report)
     tables.reporter("registrar", owes=["KT01"])

@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
@@ -11,11 +12,13 @@ import yaml
 from hoptac.errors import BadConfiguration
 from hoptac.figure import fold
 from hoptac.form import Forms, load_forms
+from hoptac.period import Period, PeriodKind
 from hoptac.read.text import names
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "expectations" / "forms"
 DAY = date(2023, 9, 14)
+PERIOD = Period("2023Q3")
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +31,13 @@ def seeds(name):
         return list(csv.DictReader(file))
 
 
+def known_names(column):
+    texts = (column.header_vi[-1], " ".join(column.header_vi), *column.aliases)
+    return {name for text in texts for name in names(text)}
+
+
 def rows_of(forms, code, office):
-    return [row.code for row in forms.on(code, DAY).rows_for(office) if not row.is_section]
+    return [row.code for row in forms.on(code, DAY).asked_of(office, PERIOD).rows if not row.is_section]
 
 
 def test_the_four_forms_of_2021_are_in_force_on_a_closing_day(forms):
@@ -69,7 +77,7 @@ def test_every_promised_indicator_is_known_with_its_unit_and_scope(forms):
     scopes = {row["scope"] for row in seeds("indicators/scopes.csv")}
     for form in forms:
         for office in form.offices:
-            for cell in form.cells(office):
+            for cell in form.asked_of(office, PERIOD).cells():
                 indicator = known[cell.indicator_code]
                 assert cell.scope in scopes
                 assert cell.scope == indicator["org_scope"] or cell.scope.startswith("source_")
@@ -81,33 +89,33 @@ def test_every_basis_is_known_and_only_check_columns_hold_check_bases(forms):
     bases = {row["basis"]: row["is_check"] == "true" for row in seeds("indicators/bases.csv")}
     for form in forms:
         for office in form.offices:
-            for cell in form.cells(office):
+            for cell in form.asked_of(office, PERIOD).cells():
                 assert bases[cell.basis] == (cell.figure_role == "check")
 
 
 def test_every_programme_has_its_indicators_in_the_support_form(forms):
-    asked = {promise.indicator_code for promise in forms.promises() if promise.form_code == "KT03"}
+    asked = {promise.indicator_code for promise in forms.promises(PERIOD) if promise.form_code == "KT03"}
     for programme in seeds("programmes/programmes.csv"):
         wanted = {value for key, value in programme.items() if key.endswith("_indicator") and value}
         assert wanted <= asked
 
 
 def test_a_figure_is_promised_once_and_only_by_one_form(forms):
-    keys = Counter((p.form_version, p.office_code, p.indicator_code, p.basis, p.scope) for p in forms.promises())
+    keys = Counter((p.form_version, p.office_code, p.indicator_code, p.basis, p.scope) for p in forms.promises(PERIOD))
     assert set(keys.values()) == {1}
 
 
 def test_a_plan_with_two_cells_is_one_promise(forms):
-    plans = [p for p in forms.promises() if p.basis == "plan_period" and p.office_code == "registrar"]
+    plans = [p for p in forms.promises(PERIOD) if p.basis == "plan_period" and p.office_code == "registrar"]
     assert [p.indicator_code for p in plans if p.is_required] == ["HTX_NEW"]
 
 
 def test_prefilled_and_checked_figures_are_no_promises(forms):
-    assert not {"prev_ytd", "pct_plan_period", "avg_year"} & {p.basis for p in forms.promises()}
+    assert not {"prev_ytd", "pct_plan_period", "avg_year"} & {p.basis for p in forms.promises(PERIOD)}
 
 
 def test_flows_are_asked_for_the_quarter_and_the_year_stocks_at_the_end_only(forms):
-    asked = Counter((p.indicator_code, p.basis) for p in forms.promises() if p.office_code == "registrar")
+    asked = Counter((p.indicator_code, p.basis) for p in forms.promises(PERIOD) if p.office_code == "registrar")
     assert asked["HTX_NEW", "quarter"] == asked["HTX_NEW", "ytd"] == asked["HTX_NEW", "ptd"] == 1
     assert asked["HTX_ACTIVE", "stock_close"] == 1
     assert [basis for code, basis in asked if code == "HTX_ACTIVE"] == ["stock_close"]
@@ -115,20 +123,16 @@ def test_flows_are_asked_for_the_quarter_and_the_year_stocks_at_the_end_only(for
 
 
 def test_money_is_asked_by_every_source_and_in_total(forms):
-    scopes = {p.scope for p in forms.promises() if (p.indicator_code, p.basis) == ("SUP_FOUND_SPEND", "ytd")}
+    scopes = {p.scope for p in forms.promises(PERIOD) if (p.indicator_code, p.basis) == ("SUP_FOUND_SPEND", "ytd")}
     assert scopes == {"all", *(s["scope"] for s in seeds("indicators/scopes.csv") if s["scope"].startswith("source"))}
 
 
 def test_no_two_columns_of_a_form_answer_to_one_name(forms):
     for form in forms:
-        known = Counter(
-            name
-            for column in form.columns
-            for name in {
-                n for t in (column.header_vi[-1], " ".join(column.header_vi), *column.aliases) for n in names(t)
-            }
-        )
-        assert [name for name, times in known.items() if times > 1] == [], form.code
+        for kind in get_args(PeriodKind):
+            printed = [column for column in form.columns if not column.periods or kind in column.periods]
+            known = Counter(name for column in printed for name in known_names(column))
+            assert [name for name, times in known.items() if times > 1] == [], (form.code, form.version, kind)
 
 
 def test_no_two_rows_of_a_section_answer_to_one_label(forms):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from tests_support import ROOT
-from unit.test_rule_tables import INDICATORS, Tables, by_form
+from unit.test_rule_tables import INDICATORS, PERIOD, Tables, by_form
 
 from hoptac.errors import BadConfiguration
 from hoptac.rule import Finding, Rule, load_rules
@@ -45,8 +45,8 @@ def _run_roll_up(tables: Tables, rule: Rule, figures: dict[str, Any]) -> list[di
         tables.submission(own, reporter=key)
         for text in own:
             code, basis = text.split("@")
-            row = ("KT01", "2021", office, code, basis, INDICATORS[code]["org_scope"], True)
-            tables.connection.execute("insert into raw.promises values (?, ?, ?, ?, ?, ?, ?)", row)
+            row = (PERIOD, "KT01", "2021", office, code, basis, INDICATORS[code]["org_scope"], True)
+            tables.connection.execute("insert into raw.promises values (?, ?, ?, ?, ?, ?, ?, ?)", row)
     return tables.ask(rule)
 
 

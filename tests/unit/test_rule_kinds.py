@@ -137,8 +137,8 @@ def _write_province(tables: Tables, figures: dict[str, Any]) -> None:
     promises = sorted({text.split(".")[1] for text in figures})
     for text in promises:
         code, basis = text.split("@")
-        row = ("KT01", "2021", "registrar", code, basis, "htx_with_credit_funds", True)
-        tables.connection.execute("insert into raw.promises values (?, ?, ?, ?, ?, ?, ?)", row)
+        row = (PERIOD, "KT01", "2021", "registrar", code, basis, "htx_with_credit_funds", True)
+        tables.connection.execute("insert into raw.promises values (?, ?, ?, ?, ?, ?, ?, ?)", row)
     for place in sorted({text.split(".")[0] for text in figures}):
         is_province = place == PROVINCE[:2]
         office, role = ("province_report", "aggregate") if is_province else ("registrar", "contributor")

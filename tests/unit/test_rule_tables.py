@@ -37,7 +37,7 @@ create table raw.submissions (submission_id text, delivery_number text, form_cod
     is_nil boolean);
 create table raw.blocked (submission_id text);
 create table raw.obligations (reporter_key text, form_code text, form_version text, period text);
-create table raw.promises (form_code text, form_version text, office_code text, indicator_code text,
+create table raw.promises (period text, form_code text, form_version text, office_code text, indicator_code text,
     basis text, scope text, is_required boolean);
 create table seeds.reporters (reporter_key text, place_key text, office_code text, reporter_role text,
     contributes_to_place_key text, name_vi text);

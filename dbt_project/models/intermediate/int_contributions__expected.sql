@@ -16,6 +16,7 @@ list_cells as (
             obligations.form_code = promises.form_code
             and obligations.form_version = promises.form_version
             and obligations.office_code = promises.office_code
+            and obligations.period = promises.period
     where obligations.period = {{ built_period() }}
     union all
     select

@@ -14,6 +14,7 @@ inner join {{ ref('stg_raw__promises') }} as promises
         submissions.form_code = promises.form_code
         and submissions.form_version = promises.form_version
         and submissions.office_code = promises.office_code
+        and submissions.period = promises.period
 inner join {{ ref('dim_indicator') }} as indicators
     on promises.indicator_code = indicators.indicator_code
 left join {{ ref('fct_obligation') }} as obligations

@@ -1,4 +1,5 @@
 select
+    period,
     form_code,
     form_version,
     office_code,

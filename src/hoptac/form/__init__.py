@@ -5,7 +5,22 @@ drawn is `workbook`; how a returned sheet is read against it is `read`; who owes
 """
 
 from hoptac.form.loading import Forms, Promise, load_forms
-from hoptac.form.model import Form
-from hoptac.form.parts import BASES, Cell, Choice, Column, Item, Row
+from hoptac.form.model import Asked, Form
+from hoptac.form.parts import BASES, Cell, Choice, Column, Field, Item, Part, Row, Tally
 
-__all__ = ["BASES", "Cell", "Choice", "Column", "Form", "Forms", "Item", "Promise", "Row", "load_forms"]
+__all__ = [
+    "BASES",
+    "Asked",
+    "Cell",
+    "Choice",
+    "Column",
+    "Field",
+    "Form",
+    "Forms",
+    "Item",
+    "Part",
+    "Promise",
+    "Row",
+    "Tally",
+    "load_forms",
+]

@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
 from pydantic import ValidationError
 
 from hoptac.errors import BadConfiguration
+from hoptac.form.extending import read_description
 from hoptac.form.model import Form
+from hoptac.period import Period
 
 __all__ = ["Forms", "Promise", "load_forms"]
 
@@ -22,8 +23,9 @@ _REMEDY = "Correct the form; expectations/README.md says its shape."
 
 
 class Promise(NamedTuple):
-    """One row of `raw.promises`: an office of this kind is asked for this figure in this form."""
+    """One row of `raw.promises`: an office of this kind is asked for this figure in this form, for this period."""
 
+    period: str
     form_code: str
     form_version: str
     office_code: str
@@ -46,69 +48,108 @@ class Forms:
         """The form of this code and version, None where there is none."""
         return self._forms.get((code, version))
 
-    def on(self, code: str, day: date) -> Form | None:
-        """The form of this code for figures that close on the day."""
-        fits = [f for f in self if f.code == code and f.valid_from <= day and (f.valid_to is None or day <= f.valid_to)]
-        return fits[-1] if fits else None
+    def on(self, code: str, day: date, province: str = "") -> Form | None:
+        """The form of this code for figures that close on the day; a province's own layout before the general one."""
+        fits = [
+            form
+            for form in self
+            if form.code == code
+            and form.valid_from <= day
+            and (form.valid_to is None or day <= form.valid_to)
+            and form.province in ("", province)
+        ]
+        return max(fits, key=lambda form: (bool(form.province), form.version), default=None)
 
-    def cover(self, day: date) -> Form | None:
+    def cover(self, day: date, province: str = "") -> Form | None:
         """The cover sheet for figures that close on the day."""
-        return next((form for code in self.codes if (form := self.on(code, day)) and form.kind == "cover"), None)
+        found = (self.on(code, day, province) for code in self.codes)
+        return next((form for form in found if form and form.kind == "cover"), None)
+
+    def read_as(self, code: str, version: str, day: date, province: str = "") -> Form | None:
+        """The form by which a sheet of this printed version is read; None where the version is not accepted.
+
+        A sheet that prints no version is read by the form in force.
+        """
+        current = self.on(code, day, province)
+        if current is None or version in ("", current.version):
+            return current
+        return self.get(code, version) if version in current.accepts else None
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of all forms, the cover sheet among them."""
         return tuple(sorted({code for code, _ in self._forms}))
 
-    def promises(self) -> Iterator[Promise]:
-        """The rows of `raw.promises`: what each kind of office is asked for, data only, each figure once."""
-        for form in self:
+    def promises(self, period: Period) -> Iterator[Promise]:
+        """The rows of `raw.promises` for a period: what each kind of office is asked for, data only, each once.
+
+        Accepted earlier versions have rows of their own, for returns that came on them.
+        """
+        for form in self._read_for(period):
             for office in form.offices if form.kind == "table" else ():
                 asked: dict[tuple[str, str, str], bool] = {}
-                for cell in form.cells(office):
+                for cell in form.asked_of(office, period).cells():
                     if cell.figure_role == "data":
                         key = (cell.indicator_code, cell.basis, cell.scope)
                         asked[key] = asked.get(key, False) or cell.is_required
                 for key, is_required in asked.items():
-                    yield Promise(form.code, form.version, office, *key, is_required)
+                    yield Promise(period.code, form.code, form.version, office, *key, is_required)
+
+    def _read_for(self, period: Period) -> list[Form]:
+        """Every form by which a return for the period may be read."""
+        current = [
+            form
+            for form in self
+            if form.valid_from <= (day := period.window(form.window).end)
+            and (form.valid_to is None or day <= form.valid_to)
+            and period.kind in (form.periods or (period.kind,))
+        ]
+        accepted = [self.get(form.code, version) for form in current for version in form.accepts]
+        return sorted(
+            {(f.code, f.version): f for f in (*current, *accepted) if f}.values(), key=lambda f: (f.code, f.version)
+        )
 
 
 def load_forms(folder: Path) -> Forms:
     """Read `expectations/forms/<CODE>/<version>.yml`; raises `BadConfiguration` naming file and field."""
-    forms = []
-    for path in sorted(folder.glob("*/*.yml")):
-        try:
-            form = Form.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (OSError, yaml.YAMLError, ValidationError) as error:
-            raise BadConfiguration(path, _briefly(error), _REMEDY) from error
-        if (form.code, form.version) != (path.parent.name, path.stem):
-            raise BadConfiguration(path, f"holds {form.code} {form.version}", "Name folder and file so.")
-        forms.append(form)
-    loaded = Forms(forms)
+    loaded = Forms([_load(path) for path in sorted(folder.glob("*/*.yml"))])
     if not loaded.codes:
         raise BadConfiguration(folder, "no form found", "Restore expectations/forms from the repository.")
     _check_each_figure_is_asked_once(folder, loaded)
     return loaded
 
 
-def _briefly(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return str(error)
+def _load(path: Path) -> Form:
+    try:
+        form = Form.model_validate(read_description(path))
+    except ValidationError as error:
+        raise BadConfiguration(path, _briefly(error), _REMEDY) from error
+    if (form.code, form.version) != (path.parent.name, path.stem):
+        raise BadConfiguration(path, f"holds {form.code} {form.version}", "Name folder and file so.")
+    return form
+
+
+def _briefly(error: ValidationError) -> str:
     wrong = error.errors(include_url=False)
     named = [".".join(map(str, each["loc"])) + ": " + each["msg"] for each in wrong[:3]]
     return "; ".join(named) + (f"; and {len(wrong) - 3} more" if len(wrong) > 3 else "")
 
 
 def _check_each_figure_is_asked_once(folder: Path, forms: Forms) -> None:
-    seen: dict[tuple[str, str, str, str, str], str] = {}
-    for promise in forms.promises():
-        key = (
-            promise.form_version,
-            promise.office_code,
-            promise.indicator_code,
-            promise.basis,
-            promise.scope,
-        )
+    for form in forms:
+        for code in ("Q1", "H1", "M9", "Y"):
+            year = form.valid_to.year if form.valid_to else form.valid_from.year + 1
+            _check_period(folder, forms, Period(f"{year}{code}"))
+
+
+def _check_period(folder: Path, forms: Forms, period: Period) -> None:
+    seen: dict[tuple[str, str, str, str], str] = {}
+    for promise in forms.promises(period):
+        form = forms.get(promise.form_code, promise.form_version)
+        is_current = form is forms.on(promise.form_code, period.window("administrative").end)
+        if not is_current:
+            continue  # another layout or an earlier version of the same form asks the same figures
+        key = (promise.office_code, promise.indicator_code, promise.basis, promise.scope)
         other = seen.setdefault(key, promise.form_code)
         if other != promise.form_code:
             asked = f"{promise.indicator_code} ({promise.basis}, {promise.scope})"

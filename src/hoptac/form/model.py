@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from hoptac.figure import fold
-from hoptac.form.parts import BASES, FIGURE_ROLES, Cell, Column, Frozen, Item, Row
+from hoptac.form.parts import BASES, FIGURE_ROLES, Cell, Column, Frozen, Item, Part, Row
+from hoptac.period import Period, PeriodKind
 
-__all__ = ["Form"]
+__all__ = ["Asked", "Form"]
 
 
 class Form(Frozen):
@@ -25,7 +26,8 @@ class Form(Frozen):
 
     code: str
     version: str
-    kind: Literal["cover", "table"] = "table"
+    kind: Literal["cover", "table", "list"] = "table"
+    """A cover has items, a table rows and columns, a list parts whose records have fields."""
     title_vi: str
     title_en: str
     aliases: tuple[str, ...] = ()
@@ -35,7 +37,12 @@ class Form(Frozen):
     valid_from: date
     valid_to: date | None = None
     window: Literal["administrative", "calendar"] = "administrative"
-    frequency: Literal["quarter", "half_year", "year"] = "quarter"
+    periods: tuple[PeriodKind, ...] = ()
+    """Kinds of periods for which the form is sent; empty means all."""
+    province: str = ""
+    """Code of the province whose own layout this is; empty means that every province may use it."""
+    accepts: tuple[str, ...] = ()
+    """Earlier versions that are still read for the periods of this one, and noted."""
     sheet: str
     offices: tuple[str, ...] = ()
     """Kinds of offices that use the form."""
@@ -44,6 +51,7 @@ class Form(Frozen):
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
     items: tuple[Item, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Form:
@@ -51,8 +59,18 @@ class Form(Frozen):
             _need_unique("item", [item.key for item in self.items])
             _need_unique("label of an item", [fold(item.label_vi) for item in self.items])
             return self
+        if self.kind == "list":
+            _need("a part", bool(self.parts))
+            _need_unique("part", [part.key for part in self.parts])
+            for part in self.parts:
+                _need_unique(f"field of part {part.key}", [field.key for field in part.fields])
+                _need_unique(f"header of part {part.key}", [fold(" ".join(f.header_vi)) for f in part.fields])
+                _need(f"part {part.key}: a field that names the record", any(f.is_key for f in part.fields))
+            return self
         _need_unique("column", [column.key for column in self.columns])
-        _need_unique("header of a column", [fold(column.header_vi[-1]) for column in self.columns])
+        for kind in get_args(PeriodKind):
+            printed = [column for column in self.columns if not column.periods or kind in column.periods]
+            _need_unique("header of a column", [fold(column.header_vi[-1]) for column in printed])
         _need_unique("row", [row.code for row in self.rows])
         _need(
             "one column each for code, label and unit",
@@ -67,10 +85,10 @@ class Form(Frozen):
             )
             _need(f"column {column.key}: ratio of known columns", set(column.ratio or ()) <= keys)
         for row in self.rows:
-            _need(f"row {row.code}: known columns in 'only'", set(row.only) <= keys)
+            _need(f"row {row.code}: known columns in 'only' and 'tallies'", {*row.only, *row.tallies} <= keys)
             _need(
                 f"row {row.code}: a cell",
-                row.is_section or any(self._cell(row, c, None) for c in self.columns),
+                row.is_section or any(_cell(self, row, c, None) for c in self.columns),
             )
             strange = {*row.offices, *row.required_of} - set(self.offices)
             _need(f"row {row.code}: offices of the form (not {sorted(strange)})", not strange)
@@ -85,51 +103,107 @@ class Form(Frozen):
             found[row.code] = section
         return found
 
+    @cached_property
+    def _asked(self) -> dict[tuple[str, PeriodKind, date], Asked]:
+        return {}
+
     def section_of(self, row: Row) -> Row | None:
         """The section under which a row stands."""
         return self._section_of[row.code]
 
-    def is_for(self, row: Row, office: str) -> bool:
-        """Whether the form of this office prints the row."""
-        section = self.section_of(row)
-        return office in (row.offices or (section.offices if section else ()) or self.contributors)
+    def part(self, key: str) -> Part | None:
+        """The list of this key, None where the form has none."""
+        return next((part for part in self.parts if part.key == key), None)
 
-    def rows_for(self, office: str) -> tuple[Row, ...]:
-        """The rows that the form of this office prints; a section only where one of its rows is printed."""
-        asked = {row.code for row in self.rows if not row.is_section and self.is_for(row, office)}
-        headed = {section.code for code in asked if (section := self._section_of[code])}
-        return tuple(row for row in self.rows if row.code in asked | headed)
+    def asked_of(self, office: str, period: Period) -> Asked:
+        """What the form asks of this kind of office for the period."""
+        key = (office, period.kind, period.window(self.window).end)
+        if key not in self._asked:
+            self._asked[key] = Asked(self, *key)
+        return self._asked[key]
 
-    def cell(self, row: Row, column: Column, office: str) -> Cell | None:
-        """What the cell of this row and column asks of this office; None where it is hatched."""
-        return self._cell(row, column, office) if self.is_for(row, office) else None
 
-    def cells(self, office: str) -> Iterator[Cell]:
-        """Every open cell of the office's form, row by row."""
-        for row in self.rows_for(office):
-            for column in self.columns:
-                if found := self.cell(row, column, office):
-                    yield found
+class Asked:
+    """What a form asks of one kind of office for one period: rows and columns that are printed, cells that are open."""
 
-    def _cell(self, row: Row, column: Column, office: str | None) -> Cell | None:
-        basis = column.bases.get(row.kind)
-        indicator = row.measures.get(column.measure)
-        if basis is None or indicator is None or (row.only and column.key not in row.only):
-            return None
-        section = self.section_of(row)
-        own_unit = row.unit if column.measure in ("main", "result") else ""
-        asked = () if row.is_optional else row.required_of or (section.required_of if section else ())
-        return Cell(
-            row=row,
-            column=column,
-            indicator_code=indicator,
-            basis=basis,
-            scope=column.scope or row.scope or (section.scope if section else "") or "all",
-            figure_role=column.role,
-            kind=column.kind or row.value,
-            unit=column.unit.replace("{unit}", row.unit) or own_unit,
-            is_required=column.role == "data" and office in column.required_of and office in asked,
+    def __init__(self, form: Form, office: str, period_kind: PeriodKind, day: date) -> None:
+        self.form = form
+        self.office = office
+        self.period_kind = period_kind
+        self._day = day
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are printed for such a period."""
+        return tuple(c for c in self.form.columns if not c.periods or self.period_kind in c.periods)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that are printed; a section only where one of its rows is."""
+        asked = {row.code for row in self.form.rows if not row.is_section and self._is_asked(row)}
+        headed = {section.code for code in asked if (section := self.form._section_of[code])}
+        return tuple(row for row in self.form.rows if row.code in asked | headed)
+
+    @cached_property
+    def _printed(self) -> frozenset[str]:
+        return frozenset(row.code for row in self.rows)
+
+    @cached_property
+    def _open(self) -> Mapping[tuple[str, str], Cell]:
+        return {
+            (row.code, column.key): cell
+            for row in self.rows
+            for column in self.columns
+            if (cell := _cell(self.form, row, column, self.office))
+        }
+
+    def prints(self, row: Row) -> bool:
+        """Whether the row is printed."""
+        return row.code in self._printed
+
+    def cell(self, row: Row, column: Column) -> Cell | None:
+        """What the cell of this row and column asks; None where it is hatched or not printed."""
+        return self._open.get((row.code, column.key))
+
+    def cells(self) -> Iterator[Cell]:
+        """Every open cell, row by row."""
+        return iter(self._open.values())
+
+    def _is_asked(self, row: Row) -> bool:
+        section = self.form.section_of(row)
+        offices = row.offices or (section.offices if section else ()) or self.form.contributors
+        in_force = (row.valid_from is None or row.valid_from <= self._day) and (
+            row.valid_to is None or self._day <= row.valid_to
         )
+        return self.office in offices and in_force and self.period_kind in _PRINTED_IN[row.frequency]
+
+
+_PRINTED_IN: Mapping[str, frozenset[PeriodKind]] = {
+    "quarter": frozenset({"quarter", "half_year", "nine_months", "year", "programme"}),
+    "half_year": frozenset({"half_year", "year", "programme"}),
+    "year": frozenset({"year", "programme"}),
+}
+
+
+def _cell(form: Form, row: Row, column: Column, office: str | None) -> Cell | None:
+    basis = column.bases.get(row.kind)
+    indicator = row.measures.get(column.measure)
+    if basis is None or indicator is None or (row.only and column.key not in row.only):
+        return None
+    section = form.section_of(row)
+    own_unit = row.unit if column.measure in ("main", "result") else ""
+    asked = () if row.is_optional else row.required_of or (section.required_of if section else ())
+    return Cell(
+        row=row,
+        column=column,
+        indicator_code=indicator,
+        basis=basis,
+        scope=column.scope or row.scope or (section.scope if section else "") or "all",
+        figure_role=column.role,
+        kind=column.kind or row.value,
+        unit=column.unit.replace("{unit}", row.unit) or own_unit,
+        is_required=column.role == "data" and office in column.required_of and office in asked,
+    )
 
 
 def _need(what: str, is_so: bool) -> None:

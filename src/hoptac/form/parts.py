@@ -8,13 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Setting
 
 from hoptac.figure import Kind, fold
+from hoptac.period import PeriodKind
 
-__all__ = ["BASES", "FIGURE_ROLES", "Cell", "Choice", "Column", "Frozen", "Item", "Role", "Row"]
+__all__ = [
+    "BASES",
+    "FIGURE_ROLES",
+    "Cell",
+    "Choice",
+    "Column",
+    "Field",
+    "Frozen",
+    "Item",
+    "Part",
+    "Role",
+    "Row",
+    "Tally",
+]
 
 BASES = frozenset(
     {
@@ -24,7 +40,9 @@ BASES = frozenset(
         "ytd",
         "ptd",
         "prev_ytd",
+        "prev_year",
         "plan_year",
+        "plan_next",
         "plan_period",
         "est_year",
         "pct_plan_period",
@@ -56,7 +74,7 @@ class Column(Frozen):
     role: Role
     number: str = ""
     """What the numbering line prints, as `(1)`."""
-    header_vi: tuple[str, ...] = Field(min_length=1)
+    header_vi: tuple[str, ...] = Setting(min_length=1)
     """The lines of its header from the top; lines that neighbours share are merged."""
     aliases: tuple[str, ...] = ()
     """Other texts by which the column is known; the last line of the header always is."""
@@ -76,7 +94,20 @@ class Column(Frozen):
     """Offices that must answer here, on rows that require it of them too."""
     ratio: tuple[str, str] | None = None
     """For a computed column: keys of the columns whose quotient in percent it shows."""
+    periods: tuple[PeriodKind, ...] = ()
+    """Kinds of periods for which the column is printed; empty means all."""
     width: float = 10
+
+
+class Tally(Frozen):
+    """What a cell counts in a list of the same workbook: records whose fields say one of the named choices."""
+
+    form: str
+    part: str = ""
+    where: Mapping[str, tuple[str, ...]] = {}
+    """By field, the codes of the choices that count; a field that is not named does not matter."""
+    sums: str = ""
+    """A field that is added up; empty means that records are counted."""
 
 
 class Row(Frozen):
@@ -101,6 +132,13 @@ class Row(Frozen):
     """Offices that must answer the row, in columns that require it of them too; empty means its section's."""
     is_optional: bool = False
     """Whether nobody must answer the row."""
+    frequency: Literal["quarter", "half_year", "year"] = "quarter"
+    """How often the row is asked. Longer periods print the rows of shorter ones too; a programme period all."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """Closing days of the periods for which the row is printed, where the law of the day decides."""
+    tallies: Mapping[str, tuple[Tally, ...]] = {}
+    """By key of a column, what an issued form counts there by formula from a list, so that nothing is typed twice."""
     plan_vi: str = ""
     """The span of a plan, printed in the column `plan_span`."""
     is_bold: bool = False
@@ -124,7 +162,21 @@ class Choice(Frozen):
     aliases: tuple[str, ...] = ()
 
 
-class Item(Frozen):
+class _Choosing(Frozen):
+    """What may be answered by one of a few choices."""
+
+    choices: tuple[Choice, ...] = ()
+
+    def choose(self, text: str) -> str | None:
+        """The code of the answer that a text gives, by code, label or alias; None where it is none."""
+        folded = fold(text)
+        for choice in self.choices:
+            if folded in {fold(known) for known in (choice.code, choice.label_vi, *choice.aliases)}:
+                return choice.code
+        return None
+
+
+class Item(_Choosing):
     """One item of the cover sheet."""
 
     key: str
@@ -132,7 +184,6 @@ class Item(Frozen):
     label_vi: str
     aliases: tuple[str, ...] = ()
     value: Literal["text", "date", "period", "choice", "figure", "tick"] = "text"
-    choices: tuple[Choice, ...] = ()
     kind: Kind = "count"
     unit: str = ""
     hint_vi: str = ""
@@ -142,13 +193,43 @@ class Item(Frozen):
     """False where a name may stand: personal data are printed and never loaded."""
     default_vi: str = ""
 
-    def choose(self, text: str) -> str | None:
-        """The code of the answer that a text gives, by code, label or alias; None where it is none."""
-        folded = fold(text)
-        for choice in self.choices:
-            if folded in {fold(known) for known in (choice.code, choice.label_vi, *choice.aliases)}:
-                return choice.code
-        return None
+
+class Field(_Choosing):
+    """One column of a list, which every record of the list answers."""
+
+    key: str
+    header_vi: tuple[str, ...] = Setting(min_length=1)
+    """The lines of its header from the top; lines that neighbours share are merged."""
+    aliases: tuple[str, ...] = ()
+    value: Literal["text", "date", "choice", "tick", "period", "count", "amount", "percent", "number"] = "text"
+    """How it is written. `text` holds codes too: a code keeps its zeros."""
+    unit: str = ""
+    is_required: bool = False
+    """Whether a record without it is incomplete."""
+    is_key: bool = False
+    """Whether it names the record: two records with the same keys are one record twice."""
+    is_prefilled: bool = False
+    """Whether an issued form fills it in for records that are known; a change there is a finding, not data."""
+    is_read: bool = True
+    """False where personal data may stand: printed and never loaded."""
+    personal_vi: str = ""
+    """Where personal data may stand: for what purpose and on which legal basis they are asked."""
+    hint_vi: str = ""
+    longest: int = 500
+    width: float = 12
+
+
+class Part(Frozen):
+    """One list of a form, such as the inspections of KT05. Most list forms have a single one, whose key is empty."""
+
+    key: str = ""
+    title_vi: str = ""
+    title_en: str = ""
+    aliases: tuple[str, ...] = ()
+    """Other titles by which the list is known inside its sheet."""
+    fields: tuple[Field, ...] = Setting(min_length=1)
+    spare_rows: int = 30
+    """Empty lines that an issued form offers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,13 +44,13 @@ def lay_down_promises(
                     "grace_working_days": o.grace_working_days,
                 }
                 for o in obligations
-            ]
+            ],
+            "promises": [promise._asdict() for promise in workspace.forms.promises(period)],
         },
         period.code,
     )
     workspace.warehouse.replace(
         {
-            "promises": [promise._asdict() for promise in workspace.forms.promises()],
             "working_days": [{"day": day, "is_working": works} for day, works in calendar.days()],
         }
     )

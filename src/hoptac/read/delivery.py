@@ -163,10 +163,11 @@ def _submissions(
 
 def _submission(recognised: Recognised, form: Form, sender: _Sender, findings: Findings) -> SubmissionRead:
     office, cover, sheet = sender.cover.office_code, sender.cover, recognised.sheet
-    layout = find_layout(sheet, form)
+    asked = form.asked_of(office, sender.period)
+    layout = find_layout(sheet, asked)
     is_estimate = cover.nature_code == "estimated"
-    rows = read_rows(sheet, form, office, layout, is_estimate) if layout else RowsRead()
-    required = {(c.indicator_code, c.basis, c.scope) for c in form.cells(office) if c.is_required}
+    rows = read_rows(sheet, asked, layout, is_estimate) if layout else RowsRead()
+    required = {(c.indicator_code, c.basis, c.scope) for c in asked.cells() if c.is_required}
     answers = {_key(cell) for cell in rows.figures if cell.figure_role == "data" and cell.figure.is_answered}
     is_nil = form.code in cover.nil_forms and not answers and not rows.unreadable
     _report(findings, form, sheet.name, rows)

@@ -7,11 +7,11 @@ Put here what tolerates moved columns, extra lines and merged headers. Reading t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hoptac.figure import fold, money_factor
-from hoptac.form import Column, Form
+from hoptac.form import Asked, Column, Form
 from hoptac.read.text import names, plain
 from hoptac.workbook import Sheet
 
@@ -40,12 +40,13 @@ class Layout:
         return next((place for place, column in self.columns.items() if column.role == role), None)
 
 
-def find_layout(sheet: Sheet, form: Form) -> Layout | None:
-    """Find the header of a form, None where there is none."""
+def find_layout(sheet: Sheet, asked: Asked) -> Layout | None:
+    """Find the header of a form among the columns that it prints for the period, None where there is none."""
+    form = asked.form
     merged = _merged_texts(sheet)
     identity = {
         name: column.role
-        for column in form.columns
+        for column in asked.columns
         if column.role in ("ordinal", "code", "label", "unit")
         for text in (column.header_vi[-1], *column.aliases)
         for name in names(text)
@@ -55,7 +56,7 @@ def find_layout(sheet: Sheet, form: Form) -> Layout | None:
         roles = {identity[text] for text in texts if text in identity}
         if len(roles) >= 2 and roles & {"code", "label"}:
             first = _first_row(sheet, form, top)
-            columns = _match(form, {c: list(_path(sheet, merged, top, first, c)) for c in range(len(texts))})
+            columns = _match(asked.columns, {c: list(_path(sheet, merged, top, first, c)) for c in range(len(texts))})
             if {column.role for column in columns.values()} & {"code", "label"}:
                 return Layout(top, first, columns, _units(sheet, merged, top, first, columns))
     return None
@@ -94,9 +95,9 @@ def _path(sheet: Sheet, merged: Mapping[tuple[int, int], object], top: int, firs
             yield value
 
 
-def _match(form: Form, paths: Mapping[int, list[str]]) -> Mapping[int, Column]:
+def _match(asked: Sequence[Column], paths: Mapping[int, list[str]]) -> Mapping[int, Column]:
     """Each column of the sheet to the column of the form whose longest name it prints; each only once."""
-    own = {column.key: _own_names(column) for column in form.columns}
+    own = {column.key: _own_names(column) for column in asked}
     scores: list[tuple[int, int, str]] = []
     for place, path in paths.items():
         printed = _printed_names(path)
@@ -107,7 +108,7 @@ def _match(form: Form, paths: Mapping[int, list[str]]) -> Mapping[int, Column]:
     for _, place, key in sorted(scores):
         if place not in found and key not in found.values():
             found[place] = key
-    by_key = {column.key: column for column in form.columns}
+    by_key = {column.key: column for column in asked}
     return {place: by_key[key] for place, key in sorted(found.items())}
 
 

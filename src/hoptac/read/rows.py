@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from hoptac.figure import Figure, Unreadable, between, fold, money_factor, read_figure
-from hoptac.form import Cell, Form, Row
+from hoptac.form import Asked, Cell, Form, Row
 from hoptac.read.layout import Layout
 from hoptac.read.model import FigureCell
 from hoptac.read.text import as_text, holds_figure, names, plain
@@ -50,16 +50,16 @@ class RowsRead:
     """Figures where the form asks nothing of this office."""
 
 
-def read_rows(sheet: Sheet, form: Form, office: str, layout: Layout, is_estimate: bool) -> RowsRead:
-    """Read every row printed for the office. `is_estimate` says so of the whole return (KT00)."""
-    return _Reader(sheet, form, office, layout, is_estimate).read()
+def read_rows(sheet: Sheet, asked: Asked, layout: Layout, is_estimate: bool) -> RowsRead:
+    """Read every row that is asked. `is_estimate` says so of the whole return (KT00)."""
+    return _Reader(sheet, asked, layout, is_estimate).read()
 
 
 class _Reader:
-    def __init__(self, sheet: Sheet, form: Form, office: str, layout: Layout, is_estimate: bool) -> None:
+    def __init__(self, sheet: Sheet, asked: Asked, layout: Layout, is_estimate: bool) -> None:
+        form = asked.form
         self._sheet = sheet
-        self._form = form
-        self._office = office
+        self._asked = asked
         self._layout = layout
         self._is_estimate = is_estimate
         self._read = RowsRead()
@@ -80,7 +80,7 @@ class _Reader:
             row = self._row(at, section)
             if row is not None and row.is_section:
                 section = row.code
-            elif row is not None and row.code not in seen and self._form.is_for(row, self._office):
+            elif row is not None and row.code not in seen and self._asked.prints(row):
                 seen.add(row.code)
                 self._read_row(at, row)
             elif row is not None or not texts & _TOTALS:
@@ -107,7 +107,7 @@ class _Reader:
         others = []
         for place in range(len(self._sheet.rows[at])):
             column = self._layout.columns.get(place)
-            cell = self._form.cell(row, column, self._office) if column else None
+            cell = self._asked.cell(row, column) if column else None
             if cell is not None:
                 self._read_cell(at, place, cell)
             elif column is None or column.bases:

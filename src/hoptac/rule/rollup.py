@@ -38,6 +38,7 @@ promised as (
     join seeds.reporters r on r.reporter_key = o.reporter_key and r.reporter_role = 'contributor'
     join raw.promises m
         on m.form_code = o.form_code and m.form_version = o.form_version and m.office_code = r.office_code
+        and m.period = o.period
     where o.period = {quoted(period.code)}
 ),
 totals as (

@@ -121,7 +121,8 @@ def write_workbook(
         if form.kind == "cover":
             _write_cover(sheet, formats, form, cover.forms, given, banner)
         else:
-            TableSheet(sheet, formats, form, given, banner).write(values or {}, natures or {})
+            asked = form.asked_of(cover.office_code, Period.parse(cover.period))
+            TableSheet(sheet, formats, asked, given, banner).write(values or {}, natures or {})
     _write_help(book.add_worksheet(HELP_SHEET), formats)
     book.close()
     return file.getvalue()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from hoptac.form import Cell, Column, Form, Row
+from hoptac.form import Asked, Cell, Column, Row
 from hoptac.workbook.cells import cell_name
 from hoptac.workbook.styles import SECTION, Formats, is_risky
 
@@ -74,25 +74,26 @@ def _as_number(text: str) -> int | str:
 class TableSheet:
     """A sheet in the making."""
 
-    def __init__(self, sheet: Any, formats: Formats, form: Form, cover: Mapping[str, object], banner: str) -> None:
+    def __init__(self, sheet: Any, formats: Formats, asked: Asked, cover: Mapping[str, object], banner: str) -> None:
         self._sheet = sheet
         self._formats = formats
-        self._form = form
+        self._asked = asked
+        self._form = asked.form
+        self._columns = asked.columns
         self._cover = cover
         self._banner = banner
-        self._office = str(cover.get("office_code") or "")
-        self._last = len(form.columns) - 1
-        self._depth = max(len(column.header_vi) for column in form.columns)
+        self._last = len(self._columns) - 1
+        self._depth = max(len(column.header_vi) for column in self._columns)
 
     def write(self, values: Values, natures: Mapping[tuple[str, str], str]) -> None:
         """Draw the whole sheet."""
-        for index, column in enumerate(self._form.columns):
+        for index, column in enumerate(self._columns):
             self._sheet.set_column(index, index, column.width)
         self._write_head()
         self._write_header()
         first = at = _HEAD_ROWS + self._depth + 1
         sections = 0
-        for row in self._form.rows_for(self._office):
+        for row in self._asked.rows:
             if row.is_section:
                 sections += 1
                 self._write_section(at, row, _ROMAN[sections])
@@ -105,7 +106,7 @@ class TableSheet:
         set_up_page(self._sheet, self._form.code, (end, self._last), (_HEAD_ROWS, first - 1))
 
     def _index(self, role: str) -> int:
-        return next(index for index, column in enumerate(self._form.columns) if column.role == role)
+        return next(index for index, column in enumerate(self._columns) if column.role == role)
 
     def _write_head(self) -> None:
         form, formats, sheet, half = self._form, self._formats, self._sheet, self._index("unit")
@@ -114,7 +115,7 @@ class TableSheet:
         sheet.merge_range(0, 0, 0, half, name, formats.get(bold=True))
         about = f"Mã biểu: {form.code}, phiên bản {form.version}"
         sheet.merge_range(0, half + 1, 0, self._last, about, formats.get(bold=True, align="right"))
-        codes = f"Mã đơn vị: {self._office} – Mã địa bàn: {place}"
+        codes = f"Mã đơn vị: {self._asked.office} – Mã địa bàn: {place}"
         sheet.merge_range(1, 0, 1, half, codes, formats.get(font_size=10))
         sheet.merge_range(
             1, half + 1, 1, self._last, form.note_vi, formats.get(italic=True, align="right", font_size=10)
@@ -127,7 +128,7 @@ class TableSheet:
         sheet.merge_range(4, 0, 4, self._last, self._banner, red)
 
     def _write_header(self) -> None:
-        columns, top = self._form.columns, _HEAD_ROWS
+        columns, top = self._columns, _HEAD_ROWS
         for level in range(self._depth):
             for index, column in enumerate(columns):
                 if level >= len(column.header_vi):
@@ -153,7 +154,7 @@ class TableSheet:
             self._sheet.merge_range(top, left, bottom, right, text, self._formats.header())
 
     def _write_section(self, at: int, row: Row, number: str) -> None:
-        for index, column in enumerate(self._form.columns):
+        for index, column in enumerate(self._columns):
             align = "center" if column.role == "ordinal" else "left"
             look = self._formats.boxed(bold=True, bg_color=SECTION, align=align)
             text = {"ordinal": number, "label": row.label_vi}.get(column.role, "")
@@ -161,11 +162,11 @@ class TableSheet:
         self._sheet.set_row(at, 18)
 
     def _write_row(self, at: int, row: Row, values: Values, nature: str | None) -> None:
-        label_width = self._form.columns[self._index("label")].width
+        label_width = self._columns[self._index("label")].width
         lines = max(1, math.ceil(len(row.label_vi) * (1.0 if row.is_bold else 0.9) / label_width))
         self._sheet.set_row(at, max(18.0, 14.5 * lines + 3))
-        for index, column in enumerate(self._form.columns):
-            cell = self._form.cell(row, column, self._office)
+        for index, column in enumerate(self._columns):
+            cell = self._asked.cell(row, column)
             if cell is not None:
                 self._write_figure(at, index, cell, values)
             elif column.role == "computed":
@@ -228,8 +229,8 @@ class TableSheet:
     def _write_ratio(self, at: int, index: int, row: Row, column: Column, values: Values) -> None:
         places, numbers = [], []
         for key in column.ratio or ():
-            other, part = next((i, c) for i, c in enumerate(self._form.columns) if c.key == key)
-            cell = self._form.cell(row, part, self._office)
+            other, part = next((i, c) for i, c in enumerate(self._columns) if c.key == key)
+            cell = self._asked.cell(row, part)
             if cell is None:
                 self._sheet.write_blank(at, index, None, self._formats.hatched())
                 return
@@ -253,7 +254,7 @@ class TableSheet:
 
     def _round_numbers(self, first: int, last: int) -> None:
         """Money without decimals is shown without a decimal sign, though its cell allows decimals."""
-        for index, column in enumerate(self._form.columns):
+        for index, column in enumerate(self._columns):
             if column.kind in ("amount", "number"):
                 place = cell_name(first, index)
                 whole = {"criteria": f"=AND(ISNUMBER({place}),{place}=INT({place}))"}
