@@ -21,6 +21,7 @@ DOORS = {
     "openpyxl": "workbook",
     "xlsxwriter": "workbook",
     "python_calamine": "workbook",
+    "lxml": "workbook",
     "sqlalchemy": "judge",
 }
 PURE = {"gate", "read", "figure", "period"}
