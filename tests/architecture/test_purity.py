@@ -18,7 +18,6 @@ DOORS = {
     "dbt": "build",
     "great_expectations": "judge",
     "airflow": "orchestration",
-    "openpyxl": "workbook",
     "xlsxwriter": "workbook",
     "python_calamine": "workbook",
     "lxml": "workbook",

@@ -1,7 +1,6 @@
 """Return workbooks: the sender's own file, marked, with nothing of theirs changed."""
 
 import io
-import zipfile
 
 import openpyxl
 import pytest

@@ -32,7 +32,7 @@ class Recognised:
 
 
 def recognise(sheets: Iterable[Sheet], forms: Forms) -> list[Recognised]:
-    """The sheets that are forms, ours or of a code that looks like ours; hidden sheets and lists of ours are not read."""
+    """The sheets that are forms, ours or of a code that looks like ours; hidden ones and lists of ours are not read."""
     titles = {plain(title): form.code for form in forms for title in (form.title_vi, *form.aliases)}
     found = []
     for sheet in sheets:

@@ -37,13 +37,14 @@ _EMPTY_VML = (
 )
 _SHAPE = (
     f'<v:shape xmlns:v="{_V}" xmlns:o="{_O}" xmlns:x="{_X}" id="_x0000_s{{id}}" type="#_x0000_t202" '
-    'style="position:absolute;z-index:1;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
+    'style="{style}" fillcolor="#ffffe1" o:insetmode="auto">'
     '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
     '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"/></v:textbox>'
     '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 _BLOCK = re.compile(rf"\s*(?:{'|'.join(map(re.escape, HEADINGS))})\n.*?(?:{re.escape(CLOSING)}[^\n]*|\Z)", re.DOTALL)
+_STYLE = "position:absolute;width:{width}px;height:{height}px;z-index:1;visibility:hidden"
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _WIDTH, _LINE, _PER_LINE, _MOST = 400, 15, 62, 640
 _STEPS = 400
@@ -255,12 +256,20 @@ class _Boxes:
 
     def fit(self, place: Place, words: str) -> None:
         """Give the cell a box that is large enough for the words."""
-        anchor = ", ".join(map(str, self._anchor(place, words)))
+        lines = sum(max(1, math.ceil(len(line) / _PER_LINE)) for line in words.split("\n"))
+        height = min(_MOST, 18 + _LINE * lines)
+        anchor = ", ".join(map(str, self._anchor(place, height)))
         shape = self._by_place.get(place)
         if shape is None:
             self._last += 1
             row, column = place
-            xml = _SHAPE.format(id=self._last, anchor=anchor, row=row - 1, column=column - 1)
+            xml = _SHAPE.format(
+                id=self._last,
+                style=_STYLE.format(width=_WIDTH, height=height),
+                anchor=anchor,
+                row=row - 1,
+                column=column - 1,
+            )
             self._by_place[place] = made = etree.fromstring(xml)
             self.root.append(made)
             self._claim(self._last // 1024)
@@ -276,15 +285,13 @@ class _Boxes:
             if str(block) not in blocks:
                 claimed.set("data", ",".join([*filter(None, blocks), str(block)]))
 
-    def _anchor(self, place: Place, words: str) -> tuple[int, int, int, int, int, int, int, int]:
+    def _anchor(self, place: Place, height: int) -> tuple[int, int, int, int, int, int, int, int]:
         """Left column and offset, top row and offset, then right and bottom; counted from 0, offsets in pixels."""
-        lines = sum(max(1, math.ceil(len(line) / _PER_LINE)) for line in words.split("\n"))
         row, column = place
         left = min(column, LAST_COLUMN - 2)
         top = max(row - 2, 0)
         right, right_rest = _walk(left, 12 + _WIDTH, LAST_COLUMN - 1, lambda at: self._sheet.width(at + 1))
-        high = min(_MOST, 18 + _LINE * lines)
-        bottom, bottom_rest = _walk(top, 4 + high, LAST_ROW - 1, lambda at: self._sheet.height(at + 1))
+        bottom, bottom_rest = _walk(top, 4 + height, LAST_ROW - 1, lambda at: self._sheet.height(at + 1))
         return left, 12, top, 4, right, right_rest, bottom, bottom_rest
 
 

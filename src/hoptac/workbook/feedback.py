@@ -42,7 +42,7 @@ _COLUMNS = (
     ("Cần ghi (expected)", 18.0),
     ("Cách khắc phục (what to do)", 42.0),
     (f"{ANSWER_HEADER} (your explanation)", 38.0),
-    (FINDING_HEADER, 10.0),
+    (FINDING_HEADER, 13.0),
 )
 _LAST = len(_COLUMNS) - 1
 _NOTE = "E6EDF5"
@@ -189,12 +189,12 @@ def _draw_mark(sheet: Any, formats: Formats, at: int, number: int, mark: Mark, l
     _text(sheet, formats, at, 1, state, **_box, **top, align="center", bg_color=colour)
     _text(sheet, formats, at, 2, mark.form_code or mark.sheet_name, **_box, **top, align="center")
     _draw_place(sheet, formats, at, mark, linked)
-    _text(sheet, formats, at, 4, what, **_box, **top)
-    _text(sheet, formats, at, 5, mark.expected, **_box, **top)
-    _text(sheet, formats, at, 6, todo, **_box, **top)
-    _text(sheet, formats, at, 7, mark.answer, **_box, **top, **_INPUT)
+    _text(sheet, formats, at, 4, what, **_box, **top, indent=1)
+    _text(sheet, formats, at, 5, mark.expected, **_box, **top, indent=1)
+    _text(sheet, formats, at, 6, todo, **_box, **top, indent=1)
+    _text(sheet, formats, at, 7, mark.answer, **_box, **top, **_INPUT, indent=1)
     _text(sheet, formats, at, 8, mark.finding_id, **_box, **{**top, "font_color": "808080"}, **_QUIET)
-    lines = (_lines(what, 55), _lines(mark.expected, 19), _lines(todo, 48), _lines(mark.answer, 43), _lines(state, 13))
+    lines = (_lines(what, 52), _lines(mark.expected, 17), _lines(todo, 45), _lines(mark.answer, 40), _lines(state, 13))
     sheet.set_row(at, min(400, 15 * max(lines) + 6))
 
 

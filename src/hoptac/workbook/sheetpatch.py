@@ -18,7 +18,8 @@ from hoptac.workbook.scan import UNREADABLE
 
 __all__ = ["LAST_COLUMN", "LAST_ROW", "SheetPatch", "place_of", "without_selection"]
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _VIEW = re.compile(rb"<(?:\w+:)?sheetView\b[^<>]*>")
 _SELECTED = re.compile(rb"\s+tabSelected\s*=\s*(?:\"[^\"]*\"|'[^']*')")
