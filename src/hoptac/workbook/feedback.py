@@ -182,17 +182,17 @@ def _draw_counts(sheet: Any, formats: Formats, at: int, marks: Sequence[Mark]) -
 def _draw_mark(sheet: Any, formats: Formats, at: int, number: int, mark: Mark, linked: Set[str]) -> None:
     level, colour, _ = LEVELS[mark.level]
     top = {"text_wrap": True, "valign": "top", "font_color": "000000"}
-    what = "\n".join(text for text in (mark.message_vi, mark.message_en, f"[{mark.rule_id}]") if text)
+    what = f"{mark.message_vi}\n{mark.message_en} [{mark.rule_id}]"
     todo = "\n".join(text for text in (mark.remedy_vi, mark.remedy_en) if text)
     state = "\n".join(text for text in (level, mark.answer_state_vi) if text)
     sheet.write_number(at, 0, number, formats.boxed(**top, align="center"))
     _text(sheet, formats, at, 1, state, **_box, **top, align="center", bg_color=colour)
     _text(sheet, formats, at, 2, mark.form_code or mark.sheet_name, **_box, **top, align="center")
     _draw_place(sheet, formats, at, mark, linked)
-    _text(sheet, formats, at, 4, what, **_box, **top, indent=1)
-    _text(sheet, formats, at, 5, mark.expected, **_box, **top, indent=1)
-    _text(sheet, formats, at, 6, todo, **_box, **top, indent=1)
-    _text(sheet, formats, at, 7, mark.answer, **_box, **top, **_INPUT, indent=1)
+    _text(sheet, formats, at, 4, what, **_box, **top, align="left", indent=1)
+    _text(sheet, formats, at, 5, mark.expected, **_box, **top, align="left", indent=1)
+    _text(sheet, formats, at, 6, todo, **_box, **top, align="left", indent=1)
+    _text(sheet, formats, at, 7, mark.answer, **_box, **top, **_INPUT, align="left", indent=1)
     _text(sheet, formats, at, 8, mark.finding_id, **_box, **{**top, "font_color": "808080"}, **_QUIET)
     lines = (_lines(what, 52), _lines(mark.expected, 17), _lines(todo, 45), _lines(mark.answer, 40), _lines(state, 13))
     sheet.set_row(at, min(400, 15 * max(lines) + 6))

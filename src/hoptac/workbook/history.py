@@ -72,7 +72,13 @@ def draw_history(sheet: Any, formats: Formats, history: History) -> None:
 
 def _draw_row(sheet: Any, formats: Formats, at: int, row: HistoryRow, history: History) -> None:
     boxed = {"border": 1, "border_color": LINES}
-    _text(sheet, at, 0, row.label, formats.get(**boxed, text_wrap=True, indent=1, quote_prefix=is_risky(row.label)))
+    _text(
+        sheet,
+        at,
+        0,
+        row.label,
+        formats.get(**boxed, text_wrap=True, align="left", indent=1, quote_prefix=is_risky(row.label)),
+    )
     _text(sheet, at, 1, row.unit, formats.get(**boxed, align="center", font_size=10, quote_prefix=is_risky(row.unit)))
     sheet.set_row(at, 16 * (1 + max(0, len(row.label) - 1) // 56) + 3)
     values = (*row.values, *[None] * len(history.periods))[: len(history.periods)]
