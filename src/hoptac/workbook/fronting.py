@@ -50,7 +50,8 @@ def style_part(package: PackagePatch, donor: PackagePatch) -> str:
     """The part that holds the formats; a workbook without one gets that of our own sheets."""
     found = next((r.target for r in package.relations(WORKBOOK) if r.kind == "styles" and package.has(r.target)), None)
     if found is None:
-        found = package.add("xl/styles{}.xml", donor.read("xl/styles.xml"), _STYLES_TYPE)
+        name = "xl/styles{}.xml" if package.has("xl/styles.xml") else "xl/styles.xml"
+        found = package.add(name, donor.read("xl/styles.xml"), _STYLES_TYPE)
         package.relate(WORKBOOK, "styles", found)
     return found
 

@@ -122,7 +122,7 @@ class PackagePatch:
     def add(self, pattern: str, content: bytes | etree._Element, content_type: str) -> str:
         """Add a part under the first free name of a pattern such as `xl/comments{}.xml`; gives that name."""
         taken = {name.casefold() for name in self._names}
-        part = next(p for n in range(1, len(taken) + 2) if (p := pattern.format(n or "")).casefold() not in taken)
+        part = next(p for n in range(1, len(taken) + 2) if (p := pattern.format(n)).casefold() not in taken)
         self._names.append(part)
         if isinstance(content, bytes):
             self._changed[part] = content

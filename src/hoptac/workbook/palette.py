@@ -43,7 +43,7 @@ class Palette:
     def __init__(self, root: etree._Element) -> None:
         self._root = root
         self._formats = self._group("cellXfs")
-        self._keys: dict[str, dict[bytes, int]] = {}
+        self._keys: dict[str, dict[str, int]] = {}
         if not len(self._formats):
             self._fill_empty()
 
@@ -214,7 +214,7 @@ def _number(element: etree._Element, attribute: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _key(element: etree._Element) -> bytes:
-    alone = deepcopy(element)
-    alone.tail = None
-    return etree.tostring(alone, method="c14n", exclusive=True)
+def _key(element: etree._Element) -> str:
+    """What makes an element another one; prefixes and the order of attributes do not."""
+    inside = ",".join(_key(child) for child in _elements(element))
+    return f"{element.tag}{sorted(element.attrib.items())}{(element.text or '').strip()}[{inside}]"
