@@ -132,6 +132,7 @@ class _Comments:
             else:
                 self._add(place, said[place])
                 boxes.fit(place, said[place])
+        self._list[:] = sorted(self._list, key=_place_in)
 
     def _is_conversation(self, comment: etree._Element) -> bool:
         authors = list(self._authors.iterchildren(q("author")))
@@ -170,11 +171,7 @@ class _Comments:
         comment = etree.Element(q("comment"), ref=_ref(place), authorId=str(self._author()))
         text = etree.SubElement(comment, q("text"))
         text.extend(_runs(words))
-        later = next((c for c in self._list if (p := place_of(str(c.get("ref", "")))) and p > place), None)
-        if later is None:
-            self._list.append(comment)
-        else:
-            later.addprevious(comment)
+        self._list.append(comment)
 
     def _author(self) -> int:
         names = [author.text for author in self._authors.iterchildren(q("author"))]
@@ -182,6 +179,10 @@ class _Comments:
             etree.SubElement(self._authors, q("author")).text = _AUTHOR
             names.append(_AUTHOR)
         return names.index(_AUTHOR)
+
+
+def _place_in(comment: etree._Element) -> Place:
+    return place_of(str(comment.get("ref", ""))) or (0, 0)
 
 
 def _child(parent: etree._Element, name: str, at: int) -> etree._Element:
@@ -245,6 +246,7 @@ class _Boxes:
                 if row.isdecimal() and column.isdecimal():
                     self._by_place.setdefault((int(row) + 1, int(column) + 1), shape)
         ids = re.findall(r"_x0000_s(\d{1,9})\b", " ".join(str(s.get("id", "")) for s in root.iter(f"{{{_V}}}shape")))
+        self._claimed = root.find(f".//{{{_O}}}idmap")
         self._last = max((int(number) for number in ids), default=1024)
 
     def remove(self, place: Place) -> None:
@@ -280,10 +282,10 @@ class _Boxes:
 
     def _claim(self, block: int) -> None:
         """Say that the numbers of a block of 1,024 shapes are used by this drawing."""
-        for claimed in self.root.iter(f"{{{_O}}}idmap"):
-            blocks = str(claimed.get("data", "")).split(",")
+        if self._claimed is not None:
+            blocks = str(self._claimed.get("data", "")).split(",")
             if str(block) not in blocks:
-                claimed.set("data", ",".join([*filter(None, blocks), str(block)]))
+                self._claimed.set("data", ",".join([*filter(None, blocks), str(block)]))
 
     def _anchor(self, place: Place, height: int) -> tuple[int, int, int, int, int, int, int, int]:
         """Left column and offset, top row and offset, then right and bottom; counted from 0, offsets in pixels."""

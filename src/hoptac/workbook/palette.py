@@ -44,6 +44,8 @@ class Palette:
         self._root = root
         self._formats = self._group("cellXfs")
         self._keys: dict[str, dict[str, int]] = {}
+        self._lists: dict[str, list[etree._Element]] = {}
+        self._parents: dict[int, int] | None = None
         if not len(self._formats):
             self._fill_empty()
 
@@ -69,17 +71,24 @@ class Palette:
         return made
 
     def _append(self, group: etree._Element, element: etree._Element) -> int:
+        children = self._children(group)
         group.append(element)
-        index = _count(group) - 1
-        group.set("count", str(index + 1))
-        return index
+        children.append(element)
+        group.set("count", str(len(children)))
+        return len(children) - 1
+
+    def _children(self, group: etree._Element) -> list[etree._Element]:
+        """The elements of a group, listed once."""
+        if group.tag not in self._lists:
+            self._lists[str(group.tag)] = _elements(group)
+        return self._lists[str(group.tag)]
 
     def _index(self, group: etree._Element, element: etree._Element) -> int:
         """Where an element like this stands in its group; it is added where there is none."""
         known = self._keys.get(str(group.tag))
         if known is None:
             known = self._keys[str(group.tag)] = {}
-            for index, child in enumerate(_elements(group)):
+            for index, child in enumerate(self._children(group)):
                 known.setdefault(_key(child), index)
         key = _key(element)
         if key not in known:
@@ -87,7 +96,7 @@ class Palette:
         return known[key]
 
     def _format(self, index: int) -> etree._Element:
-        formats = _elements(self._formats)
+        formats = self._children(self._formats)
         return formats[index if 0 <= index < len(formats) else 0]
 
     def marked(self, index: int, colour: str) -> int:
@@ -114,6 +123,7 @@ class Palette:
         if not len(styles):
             self._append(styles, _element('<cellStyle name="Normal" xfId="0" builtinId="0"/>'))
         parent = self._append(parents, _element(plain.format(fill)))
+        self._parents = {**known, parent: fill}
         taken = {str(style.get("name")) for style in styles}
         name = next(n for i in range(1, len(taken) + 2) if (n := f"{_STYLE_NAME}{i}") not in taken)
         self._append(styles, _element(f'<cellStyle name="{name}" xfId="{parent}" hidden="1"/>'))
@@ -121,6 +131,11 @@ class Palette:
 
     def _remembered(self) -> dict[int, int]:
         """Fills by the named styles of ours that remember them."""
+        if self._parents is None:
+            self._parents = self._read_parents()
+        return self._parents
+
+    def _read_parents(self) -> dict[int, int]:
         styles, parents = self._root.find(q("cellStyles")), self._root.find(q("cellStyleXfs"))
         if styles is None or parents is None:
             return {}
@@ -129,7 +144,7 @@ class Palette:
         return {parent: _number(forms[parent], "fillId") for parent in ours if 0 < parent < len(forms)}
 
     def _is_ours(self, fill: int) -> bool:
-        fills = _elements(self._group("fills"))
+        fills = self._children(self._group("fills"))
         if not 0 <= fill < len(fills):
             return False
         colour = fills[fill].find(f"{q('patternFill')}/{q('fgColor')}")
@@ -140,7 +155,7 @@ class Palette:
         known = self._remembered()
         return {
             index
-            for index, form in enumerate(_elements(self._formats))
+            for index, form in enumerate(self._children(self._formats))
             if _number(form, "xfId") in known and self._is_ours(_number(form, "fillId"))
         }
 
@@ -203,10 +218,6 @@ def _elements(group: etree._Element | None) -> list[etree._Element]:
     """The elements of a group; comments and instructions are not counted."""
     children: Iterable[etree._Element] = group if group is not None else ()
     return [child for child in children if isinstance(child.tag, str)]
-
-
-def _count(group: etree._Element) -> int:
-    return len(_elements(group))
 
 
 def _number(element: etree._Element, attribute: str) -> int:

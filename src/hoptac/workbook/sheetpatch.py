@@ -7,8 +7,9 @@ what a comment says in `comments`.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 
 from lxml import etree
 
@@ -20,6 +21,8 @@ __all__ = ["LAST_COLUMN", "LAST_ROW", "SheetPatch", "place_of", "without_selecti
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+_MOST_COLUMNS = 1_000
+"""Widths of columns that are looked at; no form has a tenth of it."""
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _VIEW = re.compile(rb"<(?:\w+:)?sheetView\b[^<>]*>")
 _SELECTED = re.compile(rb"\s+tabSelected\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -77,10 +80,14 @@ class SheetPatch:
         for row in data.iterchildren(q("row")):
             last = _whole(row.get("r"), last + 1)
             self._rows.setdefault(last, row)
+        self._row_order = sorted(self._rows)
+        self._are_rows_named = False
         self._cells: dict[int, dict[int, etree._Element]] = {}
+        self._cell_order: dict[int, list[int]] = {}
         self._merged = dict(self._read_merged())
         self._columns = [
-            (_whole(c.get("min"), 1), _whole(c.get("max"), 1), c) for c in root.iterfind(f"{q('cols')}/{q('col')}")
+            (_whole(c.get("min"), 1), _whole(c.get("max"), 1), c)
+            for c in islice(root.iterfind(f"{q('cols')}/{q('col')}"), _MOST_COLUMNS)
         ]
 
     def _read_merged(self) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -98,7 +105,7 @@ class SheetPatch:
 
     def formats(self) -> Iterator[tuple[tuple[int, int], int]]:
         """Place and format of every cell that has one of its own."""
-        for row in sorted(self._rows):
+        for row in self._row_order:
             for column, cell in self._in_row(row).items():
                 if cell.get("s"):
                     yield (row, column), _whole(cell.get("s"), 0)
@@ -133,28 +140,35 @@ class SheetPatch:
             self._make_row(row)
         cells = self._in_row(row)
         if column not in cells:
-            for other, cell in cells.items():
-                cell.set("r", _name(row, other))
             made = etree.Element(q("c"), r=_name(row, column))
-            later = min((other for other in cells if other > column), default=None)
-            if later is None:
+            if row not in self._cell_order:
+                self._cell_order[row] = sorted(cells)
+                for other, cell in cells.items():
+                    cell.set("r", _name(row, other))
+            order = self._cell_order[row]
+            at = bisect(order, column)
+            if at == len(order):
                 self._rows[row].append(made)
             else:
-                cells[later].addprevious(made)
+                cells[order[at]].addprevious(made)
+            order.insert(at, column)
             cells[column] = made
             self._rows[row].attrib.pop("spans", "")
             self._widen_dimension(row, column)
         return cells[column]
 
     def _make_row(self, row: int) -> None:
-        for number, other in self._rows.items():
-            other.set("r", str(number))
+        if not self._are_rows_named:
+            self._are_rows_named = True
+            for number, other in self._rows.items():
+                other.set("r", str(number))
         made = etree.Element(q("row"), r=str(row))
-        later = min((other for other in self._rows if other > row), default=None)
-        if later is None:
+        at = bisect(self._row_order, row)
+        if at == len(self._row_order):
             self._data.append(made)
         else:
-            self._rows[later].addprevious(made)
+            self._rows[self._row_order[at]].addprevious(made)
+        self._row_order.insert(at, row)
         self._rows[row] = made
 
     def _widen_dimension(self, row: int, column: int) -> None:
