@@ -35,7 +35,7 @@ ANSWER_HEADER = "Giải trình"
 FINDING_HEADER = "Mã phát hiện"
 _COLUMNS = (
     ("STT", 5.0),
-    ("Mức độ", 12.0),
+    ("Mức độ", 14.0),
     ("Biểu", 7.0),
     ("Ô", 15.0),
     ("Nội dung (what is wrong)", 48.0),
@@ -194,7 +194,7 @@ def _draw_mark(sheet: Any, formats: Formats, at: int, number: int, mark: Mark, l
     _text(sheet, formats, at, 6, todo, **_box, **top, align="left", indent=1)
     _text(sheet, formats, at, 7, mark.answer, **_box, **top, **_INPUT, align="left", indent=1)
     _text(sheet, formats, at, 8, mark.finding_id, **_box, **{**top, "font_color": "808080"}, **_QUIET)
-    lines = (_lines(what, 52), _lines(mark.expected, 17), _lines(todo, 45), _lines(mark.answer, 40), _lines(state, 13))
+    lines = (_lines(what, 52), _lines(mark.expected, 17), _lines(todo, 45), _lines(mark.answer, 40), _lines(state, 15))
     sheet.set_row(at, min(400, 15 * max(lines) + 6))
 
 
