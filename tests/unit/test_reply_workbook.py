@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +21,7 @@ NUMBER = "66-2023-0007"
 def workbook():
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book.set_properties({"created": datetime(2021, 1, 1)})
     book.add_worksheet("KT01").write(0, 0, 5)
     book.close()
     return file.getvalue()
@@ -97,10 +99,11 @@ def test_earlier_answers_and_the_last_quarters_go_with_it(tmp_path):
 
 
 def test_other_findings_give_another_name_and_the_same_ones_the_same_file(tmp_path):
-    first, _ = sent(tmp_path, workbook(), [finding()])
+    original = workbook()
+    first, _ = sent(tmp_path, original, [finding()])
     before = first.read_bytes()
-    again, _ = sent(tmp_path, workbook(), [finding()])
-    other, _ = sent(tmp_path, workbook(), [finding(finding_id="f" * 16)])
+    again, _ = sent(tmp_path, original, [finding()])
+    other, _ = sent(tmp_path, original, [finding(finding_id="f" * 16)])
     assert again == first
     assert again.read_bytes() == before
     assert other != first
