@@ -40,16 +40,39 @@ def rows_of(forms, code, office):
     return [row.code for row in forms.on(code, DAY).asked_of(office, PERIOD).rows if not row.is_section]
 
 
-def test_the_four_forms_of_2021_are_in_force_on_a_closing_day(forms):
-    assert forms.codes == ("KT00", "KT01", "KT03", "KT04")
-    assert {forms.on(code, DAY).version for code in forms.codes} == {"2021"}
-    assert forms.cover(DAY).code == "KT00"
+CODES = ("KT00", "KT01", "KT02A", "KT02B", "KT02C", "KT03", "KT03B", "KT04", "KT05")
 
 
-def test_no_version_is_in_force_before_it_begins_or_after_it_ends(forms):
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [
+        (date(2021, 1, 1), "2021"),
+        (DAY, "2021"),
+        (date(2024, 6, 30), "2021"),
+        (date(2024, 7, 1), "2024"),
+        (date(2025, 6, 30), "2024"),
+        (date(2025, 7, 1), "2025"),
+        (date(2030, 1, 1), "2025"),
+    ],
+)
+def test_every_form_has_one_version_in_force_on_a_closing_day(forms, day, version):
+    assert forms.codes == CODES
+    assert {forms.on(code, day).version for code in forms.codes} == {version}
+    assert forms.cover(day).code == "KT00"
+
+
+def test_no_version_is_in_force_before_it_begins(forms):
     assert forms.on("KT01", date(2020, 12, 31)) is None
-    assert forms.on("KT01", date(2024, 7, 1)) is None
     assert forms.get("KT01", "1999") is None
+
+
+def test_the_version_before_is_still_read_and_an_older_or_unknown_one_is_not(forms):
+    day = date(2025, 9, 14)
+    for code in forms.codes:
+        assert forms.read_as(code, "", day).version == "2025"
+        assert forms.read_as(code, "2024", day).version == "2024"
+        assert forms.read_as(code, "2021", day) is None
+        assert forms.read_as(code, "2031", day) is None
 
 
 def test_no_form_is_called_official(forms):
@@ -80,7 +103,7 @@ def test_every_promised_indicator_is_known_with_its_unit_and_scope(forms):
             for cell in form.asked_of(office, PERIOD).cells():
                 indicator = known[cell.indicator_code]
                 assert cell.scope in scopes
-                assert cell.scope == indicator["org_scope"] or cell.scope.startswith("source_")
+                assert cell.scope == indicator["org_scope"] or cell.scope.startswith(("source_", "lender_"))
                 if cell.figure_role != "check":
                     assert indicator["unit"] == ("VND" if cell.kind == "amount" else cell.unit)
 
