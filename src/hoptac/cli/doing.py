@@ -115,6 +115,15 @@ def issue(period: Period, folder: Path, place: str, is_json: bool) -> None:
         click.echo("\n".join(map(str, written)))
 
 
+@forms.command("list")
+def list_all() -> None:
+    """Describe every form: versions, rows, columns, lists, as Markdown.
+
+    Example: hoptac forms list > docs/reference/forms.md
+    """
+    click.echo(line.describe_forms(load_settings()), nl=False)
+
+
 def _show(outcome: object, is_json: bool) -> None:
     if is_json:
         print_json(outcome)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from hoptac.durable import write_bytes
 from hoptac.errors import Refused
-from hoptac.form import load_forms
+from hoptac.form import as_markdown, load_forms
 from hoptac.period import Period
 from hoptac.reference import load_reference
 from hoptac.settings import Settings
 from hoptac.workbook import Cover, write_workbook
 
-__all__ = ["issue_forms"]
+__all__ = ["describe_forms", "issue_forms"]
 
 
 def issue_forms(settings: Settings, period: Period, folder: Path, place_code: str = "") -> list[Path]:
@@ -51,3 +51,8 @@ def issue_forms(settings: Settings, period: Period, folder: Path, place_code: st
         write_bytes(path, write_workbook(forms, cover, period.window("administrative").end), "form")
         written.append(path)
     return written
+
+
+def describe_forms(settings: Settings) -> str:
+    """Every form of the checkout as a page of Markdown. Needs no workspace."""
+    return as_markdown(load_forms(settings.home / "expectations" / "forms"))
