@@ -18,7 +18,7 @@ from hoptac.clock import LOCAL
 from hoptac.durable import write_bytes
 from hoptac.period import Period
 from hoptac.rule import Finding, Rules
-from hoptac.workbook import Mark, mark_cells
+from hoptac.workbook import History, Mark, mark_cells, suffix_of
 
 __all__ = ["Receipt", "return_workbook", "write_receipt"]
 
@@ -45,8 +45,24 @@ def write_receipt(outbox: Path, receipt: Receipt, rules: Rules) -> Path:
     return path
 
 
-def return_workbook(outbox: Path, number: str, place_code: str, original: bytes, findings: Sequence[Finding]) -> Path:
-    """Write the sender's own workbook with its cells marked (phiếu phản hồi) and say where it lies."""
+def return_workbook(
+    outbox: Path,
+    number: str,
+    place_code: str,
+    original: bytes,
+    findings: Sequence[Finding],
+    *,
+    file_name: str,
+    answers: Mapping[str, str],
+    history: History | None,
+    answer_states: Mapping[str, str] | None = None,
+) -> Path:
+    """Write the sender's own workbook with its cells marked (phiếu phản hồi) and say where it lies.
+
+    `file_name` is shown, never used as a name. `answers` holds the explanations given before, by finding id, and
+    `answer_states` what became of each, in Vietnamese; `history` the reporter's own last quarters.
+    """
+    states = answer_states or {}
     marks = [
         Mark(
             rule_id=finding.rule_id,
@@ -59,12 +75,17 @@ def return_workbook(outbox: Path, number: str, place_code: str, original: bytes,
             remedy_en=finding.remedy_en,
             expected=finding.expected or "",
             form_code=finding.form_code or "",
+            finding_id=finding.finding_id,
+            answer=answers.get(finding.finding_id, ""),
+            answer_state_vi=states.get(finding.finding_id, ""),
         )
         for finding in findings
     ]
     tag = hashlib.sha256(" ".join(sorted(f.finding_id for f in findings)).encode()).hexdigest()[:8]
-    path = outbox / place_code / f"{number}-phan-hoi-{tag}.xlsx"
-    write_bytes(path, mark_cells(original, marks, number, closing_vi=_closing(findings)), "reply")
+    facts = [("Tệp đã gửi", _cut(_visible(file_name)))]
+    marked = mark_cells(original, marks, number, facts, _closing(findings), history=history)
+    path = outbox / place_code / f"{number}-phan-hoi-{tag}{suffix_of(marked)}"
+    write_bytes(path, marked, "reply")
     return path
 
 

@@ -18,9 +18,9 @@ DOORS = {
     "dbt": "build",
     "great_expectations": "judge",
     "airflow": "orchestration",
-    "openpyxl": "workbook",
     "xlsxwriter": "workbook",
     "python_calamine": "workbook",
+    "lxml": "workbook",
     "sqlalchemy": "judge",
 }
 PURE = {"gate", "read", "figure", "period"}

@@ -14,7 +14,7 @@ from hoptac.form import load_forms
 from hoptac.period import Period
 from hoptac.read import read_delivery
 from hoptac.rule import load_rules
-from hoptac.workbook import Cover, mark_cells, write_workbook
+from hoptac.workbook import Cover, History, HistoryRow, Mark, mark_cells, write_workbook
 
 ROOT = Path(__file__).parents[2]
 FORMS = load_forms(ROOT / "expectations" / "forms")
@@ -376,9 +376,49 @@ def test_an_unreadable_cell_is_not_said_to_be_blank_as_well():
     assert wrong.cells not in blank.cells.split(", ")
 
 
+def marks_on(reading):
+    """A mark on every cell of every third figure, with words that look like those of a form."""
+    found = [figure for submission in reading.submissions for figure in submission.figures][::3]
+    return [
+        Mark(
+            rule_id="R001",
+            severity=("block", "explain", "note")[number % 3],
+            sheet_name=figure.sheet_name,
+            cells=(figure.cell_ref,),
+            message_vi="Mã biểu: KT01, phiên bản 2021 chưa khớp.",
+            message_en="The form does not agree.",
+            remedy_vi="Sửa.",
+            remedy_en="Mend.",
+            form_code="KT01",
+            finding_id=f"{number:016x}",
+        )
+        for number, figure in enumerate(found)
+    ]
+
+
+PAGE = History(("Mã biểu: KT03", "Quý III/2023"), (HistoryRow("Mã biểu: KT04, phiên bản 2021", "HTX", ("1", None)),), 1)
+
+
 def test_a_return_workbook_of_ours_reads_as_the_original():
     data = issue({TOTAL: 74})
-    assert read(mark_cells(data, [], "66-2023-0007")).submissions == read(data).submissions
+    before = read(data)
+    after = read(mark_cells(data, marks_on(before), "66-2023-0007", [("Mã biểu: KT01", "KT01")], history=PAGE))
+    assert len(marks_on(before)) > 20
+    assert (after.submissions, after.findings, after.cover) == (before.submissions, before.findings, before.cover)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.data(), st.sampled_from(OFFICE_FORMS))
+def test_marks_never_disturb_what_is_read(data, sender):
+    office, place, codes = sender
+    cells = cells_of(office, codes)
+    chosen = data.draw(st.lists(st.sampled_from(sorted(cells)), max_size=30, unique=True))
+    values = {name: data.draw(TYPED[cells[name].kind]) for name in chosen}
+    filled = issue(values, replace(COVER, office_code=office, place_code=place, forms=codes))
+    before = read(filled)
+    marked = mark_cells(filled, marks_on(before), "n", history=PAGE)
+    assert read(marked).submissions == before.submissions
+    assert read(mark_cells(marked, marks_on(before)[::2], "n2")).submissions == before.submissions
 
 
 def test_a_file_without_a_number_still_reads():

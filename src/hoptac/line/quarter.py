@@ -257,7 +257,16 @@ def _reply(workspace: Workspace, findings: Sequence[Finding]) -> tuple[str, ...]
             continue
         original = workspace.landing.get(delivery.sha256)
         place_code = notes[delivery.number]["place_code"]
-        path = return_workbook(workspace.settings.outbox, delivery.number, place_code, original, theirs)
+        path = return_workbook(
+            workspace.settings.outbox,
+            delivery.number,
+            place_code,
+            original,
+            theirs,
+            file_name=delivery.file_name,
+            answers={},
+            history=None,
+        )
         ledger.append("reply_written", {"number": delivery.number, "findings": ids, "path": str(path)})
         written.append(str(path))
     return tuple(written)

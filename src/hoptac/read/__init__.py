@@ -5,6 +5,16 @@ says is `figure`; whether figures agree is `rule`; nothing that a sender did end
 """
 
 from hoptac.read.delivery import read_delivery
+from hoptac.read.explanations import Explanation, Explanations, read_explanations
 from hoptac.read.model import Cover, FigureCell, Reading, SubmissionRead
 
-__all__ = ["Cover", "FigureCell", "Reading", "SubmissionRead", "read_delivery"]
+__all__ = [
+    "Cover",
+    "Explanation",
+    "Explanations",
+    "FigureCell",
+    "Reading",
+    "SubmissionRead",
+    "read_delivery",
+    "read_explanations",
+]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hoptac.figure import fold
 from hoptac.form import Forms
 from hoptac.read.text import plain
-from hoptac.workbook import Sheet
+from hoptac.workbook import Sheet, is_return_sheet
 
 __all__ = ["Recognised", "recognise"]
 
@@ -32,13 +32,13 @@ class Recognised:
 
 
 def recognise(sheets: Iterable[Sheet], forms: Forms) -> list[Recognised]:
-    """The sheets that are forms, ours or of a code that looks like ours; hidden sheets are never read."""
+    """The sheets that are forms, ours or of a code that looks like ours; hidden ones and lists of ours are not read."""
     titles = {plain(title): form.code for form in forms for title in (form.title_vi, *form.aliases)}
     found = []
     for sheet in sheets:
         heads = [fold(str(value)) for row in sheet.rows[:_LOOK_AT] for value in row if isinstance(value, str)]
         code = _printed(heads, _CODE) or _printed([fold(sheet.name)], _NAME) or _titled(heads, titles)
-        if code and not sheet.is_hidden:
+        if code and not sheet.is_hidden and not is_return_sheet(sheet):
             found.append(Recognised(sheet, _known(code.upper(), forms), _printed(heads, _VERSION).rstrip(".")))
     return found
 

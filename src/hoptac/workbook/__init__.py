@@ -5,19 +5,30 @@ a marked workbook goes to is `reply`.
 """
 
 from hoptac.workbook.cells import Sheet, cell_name, read_cells
-from hoptac.workbook.feedback import Mark
+from hoptac.workbook.feedback import ANSWER_HEADER, FEEDBACK_TITLE, FINDING_HEADER, Mark, is_titled
+from hoptac.workbook.history import History, HistoryRow
 from hoptac.workbook.issuing import Cover, write_workbook
-from hoptac.workbook.marking import FEEDBACK_SHEET, mark_cells
+from hoptac.workbook.marking import FEEDBACK_SHEET, HISTORY_SHEET, is_return_sheet, mark_cells
+from hoptac.workbook.ooxml import suffix_of
 from hoptac.workbook.scan import Limits
 
 __all__ = [
+    "ANSWER_HEADER",
     "FEEDBACK_SHEET",
+    "FEEDBACK_TITLE",
+    "FINDING_HEADER",
+    "HISTORY_SHEET",
     "Cover",
+    "History",
+    "HistoryRow",
     "Limits",
     "Mark",
     "Sheet",
     "cell_name",
+    "is_return_sheet",
+    "is_titled",
     "mark_cells",
     "read_cells",
+    "suffix_of",
     "write_workbook",
 ]

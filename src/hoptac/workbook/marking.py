@@ -1,27 +1,38 @@
-"""The sender's own workbook with cells marked, and a first sheet that lists what is to be done.
+"""The sender's own workbook with cells marked, and first sheets that say what is to be done.
 
-Put here the drawing of a return workbook. What is wrong is given in words; to whom the file goes is
-decided elsewhere. Nothing that the sender typed is changed.
+Put here the order in which a return workbook is made. What is wrong is given in words; to whom the file goes is
+decided elsewhere. Nothing that the sender typed is changed: the package is patched, not written anew.
 """
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
 
-from hoptac.workbook.feedback import LEVELS, Mark, cells_of, legal, order_of, write_list
-from hoptac.workbook.styles import INPUT
+from hoptac.workbook.cells import Sheet, read_cells
+from hoptac.workbook.comments import has_ours, patch_comments
+from hoptac.workbook.feedback import FEEDBACK_TITLE, LEVELS, Mark, cells_of, draw_list, is_titled, order_of, words_of
+from hoptac.workbook.fronting import bring_in_front, sheet_parts, style_part, take_out
+from hoptac.workbook.history import HISTORY_TITLE, History, draw_history
+from hoptac.workbook.ooxml import PackagePatch
+from hoptac.workbook.palette import Palette
+from hoptac.workbook.scan import Limits
+from hoptac.workbook.sheetpatch import SheetPatch, place_of, without_selection
+from hoptac.workbook.styles import Formats
 
-__all__ = ["FEEDBACK_SHEET", "mark_cells"]
+__all__ = ["FEEDBACK_SHEET", "HISTORY_SHEET", "is_return_sheet", "mark_cells"]
 
 FEEDBACK_SHEET = "Phiếu phản hồi"
-_AUTHOR = "Hoptac"
+HISTORY_SHEET = "Tám quý gần đây"
 _MOST_MARKED = 2_000
-_MODIFIED = re.compile(rb"<dcterms:(created|modified)([^>]*)>[^<]*<")
+_Place = tuple[int, int]
+
+
+def is_return_sheet(sheet: Sheet) -> bool:
+    """Whether a sheet is one that a return workbook brought: known by its title, whatever it is called now."""
+    return is_titled(sheet, FEEDBACK_TITLE) or is_titled(sheet, HISTORY_TITLE)
 
 
 def mark_cells(
@@ -30,102 +41,112 @@ def mark_cells(
     number: str,
     facts: Sequence[tuple[str, str]] = (),
     closing_vi: str = "",
+    *,
+    history: History | None = None,
+    limits: Limits | None = None,
 ) -> bytes:
     """The sender's workbook with red (to be mended) and amber (to be explained) cells, comments, a list.
 
     `number` is the receipt's; `facts` are further lines of name and value above the list, `closing_vi` is a
-    sentence below it. Values and formulas stay as they are; marks of an earlier return are taken off. Where
-    the original cannot be opened, the list alone comes back. The same inputs give the same bytes.
+    sentence below it; `history` fills a second sheet. Marks of an earlier return are taken off; every other
+    part of the package keeps its bytes, so that macros, pictures and stored results stay. Where the original is
+    no workbook that may be opened, a workbook of our own sheets alone comes back. Same inputs, same bytes.
     """
-    from openpyxl import Workbook, load_workbook
-
     ordered = sorted(marks, key=order_of)
     heading = (("Phiếu tiếp nhận số", number), *facts)
+
+    def drawn(names: Sequence[str]) -> bytes:
+        return _draw(ordered, heading, closing_vi, history, names)
+
     try:
-        return _marked(load_workbook(io.BytesIO(original)), ordered, heading, closing_vi)
-    except Exception:  # whatever a stranger's file does to the library: the sender still gets the list
-        alone = Workbook()
-        alone.remove(alone.worksheets[0])
-        return _marked(alone, ordered, heading, closing_vi)
+        sheets = read_cells(original, limits or Limits())
+        ours = [sheet.name for sheet in sheets if is_return_sheet(sheet)]
+        package = PackagePatch(original)
+        take_out(package, ours)
+        donor = PackagePatch(drawn(list(sheet_parts(package))))
+        return _patched(package, donor, ordered, number)
+    except Exception:  # whatever a stranger's file does to the libraries: the sender still gets the list
+        return drawn([])
 
 
-def _marked(book: Any, marks: Sequence[Mark], heading: Sequence[tuple[str, str]], closing_vi: str) -> bytes:
-    if FEEDBACK_SHEET in book.sheetnames:
-        del book[FEEDBACK_SHEET]
-    for sheet in book.worksheets:
-        _unmark(sheet)
-    for (sheet_name, cell), found in _by_cell(marks, book).items():
-        _mark(book[sheet_name][cell], found)
-    write_list(book.create_sheet(FEEDBACK_SHEET, 0), marks, heading, closing_vi)
-    book.active = 0
-    for sheet in book.worksheets[1:]:
-        sheet.sheet_view.tabSelected = False
-    if book.calculation is not None:
-        book.calculation.fullCalcOnLoad = True  # results of formulas are not kept by the writing library
+def _draw(
+    marks: Sequence[Mark],
+    heading: Sequence[tuple[str, str]],
+    closing_vi: str,
+    history: History | None,
+    theirs: Sequence[str],
+) -> bytes:
+    """A workbook of our own sheets alone; `theirs` are the names of the sheets that will stand behind them."""
+    import xlsxwriter
+
     file = io.BytesIO()
-    book.save(file)
-    return _without_time(file.getvalue())
-
-
-def _by_cell(marks: Sequence[Mark], book: Any) -> Mapping[tuple[str, str], list[Mark]]:
-    """Marks by sheet and cell; a cell inside a merged range stands for the range's first cell."""
-    names = {sheet.title for sheet in book.worksheets}
-    found: dict[tuple[str, str], list[Mark]] = defaultdict(list)
-    for mark in marks:
-        if mark.sheet_name in names and mark.level != "note":
-            for cell in cells_of(mark):
-                place = (mark.sheet_name, _first_of_merged(book[mark.sheet_name], cell))
-                if (place in found or len(found) < _MOST_MARKED) and mark not in found[place]:
-                    found[place].append(mark)
-    return found
-
-
-def _first_of_merged(sheet: Any, cell: str) -> str:
-    for merged in sheet.merged_cells.ranges:
-        if cell in merged:
-            return str(merged.coord.partition(":")[0])
-    return cell
-
-
-def _mark(cell: Any, marks: Sequence[Mark]) -> None:
-    from openpyxl.comments import Comment
-    from openpyxl.styles import PatternFill
-
-    worst = min(marks, key=order_of)
-    cell.fill = PatternFill("solid", fgColor=LEVELS[worst.level][1])
-    text = legal("\n\n".join(_said(mark) for mark in marks[:4]))
-    lines = sum(1 + len(line) // 55 for line in text.split("\n"))
-    cell.comment = Comment(text, _AUTHOR, width=380, height=min(500, 24 + 17 * lines))
-
-
-def _said(mark: Mark) -> str:
-    parts = [f"[{mark.rule_id}] {mark.message_vi}"]
-    if mark.expected:
-        parts.append(f"Cần ghi: {mark.expected}")
-    parts += [mark.remedy_vi, f"— {mark.message_en}"]
-    return "\n".join(part for part in parts if part)
-
-
-def _unmark(sheet: Any) -> None:
-    """Take off what an earlier return workbook put on."""
-    from openpyxl.styles import PatternFill
-
-    for cell in list(sheet._cells.values()):  # only cells that are there: walking the used range may never end
-        comment = getattr(cell, "comment", None)
-        if comment is not None and comment.author == _AUTHOR:
-            cell.comment = None
-            cell.fill = PatternFill("solid", fgColor=INPUT)
-
-
-def _without_time(data: bytes) -> bytes:
-    """The same package with fixed times, so that the same inputs give the same bytes."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in sorted(old.namelist()):
-            content = old.read(part)
-            if part == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"<dcterms:\1\2>2021-01-01T00:00:00Z<", content)
-            info = zipfile.ZipInfo(part, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, content)
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book.set_properties({"created": datetime(2021, 1, 1), "author": "Hoptac"})  # noqa: DTZ001
+    formats = Formats(book)
+    page = book.add_worksheet(_free(FEEDBACK_SHEET, theirs))
+    draw_list(page, formats, marks, heading, closing_vi, frozenset(theirs))
+    if history is not None:
+        draw_history(book.add_worksheet(_free(HISTORY_SHEET, theirs)), formats, history)
+    book.close()
     return file.getvalue()
+
+
+def _free(name: str, theirs: Sequence[str]) -> str:
+    taken = {other.casefold() for other in theirs}
+    names = (name, *(f"{name} ({n})" for n in range(2, len(taken) + 3)))
+    return next(one for one in names if one.casefold() not in taken)
+
+
+def _patched(package: PackagePatch, donor: PackagePatch, marks: Sequence[Mark], number: str) -> bytes:
+    palette = Palette(package.edit(style_part(package, donor)))
+    earlier = palette.marks()
+    parts = sheet_parts(package)
+    by_sheet: dict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        if mark.level != "note":
+            by_sheet[mark.sheet_name].append(mark)
+    budget = _MOST_MARKED
+    for name, part in parts.items():
+        theirs, is_returned = by_sheet.get(name, []), has_ours(package, part)
+        if not (theirs or is_returned or earlier) or package.tree(part).tag.rpartition("}")[2] != "worksheet":
+            package.replace(part, without_selection(package.read(part)))
+            continue
+        before = package.read(part)
+        sheet = SheetPatch(package.edit(part))
+        is_unmarked = _unmark(sheet, palette, earlier)
+        found = _by_cell(sheet, theirs, budget)
+        budget -= len(found)
+        for place, said in sorted(found.items()):
+            colour = LEVELS[min(said, key=order_of).level][1]
+            sheet.set_format(*place, palette.marked(sheet.format_of(*place), colour))
+        if is_returned or found:
+            patch_comments(package, part, sheet, {at: words_of(said, number) for at, said in found.items()})
+        if is_returned or found or is_unmarked:
+            sheet.deselect()
+        else:
+            package.replace(part, without_selection(before))
+    bring_in_front(package, donor, palette)
+    return package.save()
+
+
+def _unmark(sheet: SheetPatch, palette: Palette, earlier: set[int]) -> bool:
+    """Give cells that an earlier return coloured the fill that they had."""
+    coloured = [(place, style) for place, style in sheet.formats() if style in earlier] if earlier else []
+    for place, style in coloured:
+        sheet.set_format(*place, palette.unmarked(style))
+    return bool(coloured)
+
+
+def _by_cell(sheet: SheetPatch, marks: Sequence[Mark], budget: int) -> Mapping[_Place, list[Mark]]:
+    """Marks by cell; a cell inside a merged range stands for the range's first cell."""
+    found: dict[_Place, list[Mark]] = {}
+    for mark in marks:
+        for cell in cells_of(mark):
+            if (place := place_of(cell)) is None:
+                continue
+            place = sheet.first_of_merged(*place)
+            if place not in found and len(found) >= budget:
+                continue
+            if mark not in (said := found.setdefault(place, [])):
+                said.append(mark)
+    return found
