@@ -23,7 +23,7 @@ def note_form(
     findings: Findings, sheet: Sheet, asked: Asked, layout: Layout | None, cover: Cover, has_figures: bool
 ) -> frozenset[str]:
     """Add a finding for every hazard of one form; gives the cells that they already say are not taken."""
-    note_title(findings, sheet, asked.form, cover, has_figures)
+    note_title(findings, sheet, asked.form, layout, cover, has_figures)
     if layout is None:
         return frozenset()
     seen = lines_of(sheet, asked, layout)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from hoptac.form import Forms
 from hoptac.read.model import Findings
 from hoptac.read.sheets import Recognised, recognise
-from hoptac.read.text import holds_figure
 from hoptac.workbook import OpenedFile, Sheet, cell_name
 
 __all__ = ["note_file"]
@@ -78,10 +77,14 @@ def _of_package(opened: OpenedFile) -> Iterator[tuple[str, str]]:
         yield "H048", ", ".join(locked[:_MOST]) or "workbook"
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value != 0
+
+
 def _note_sheet(findings: Findings, sheet: Sheet, forms: Forms) -> None:
     if not sheet.is_hidden:
         return
-    figures = [cell_name(r, c) for r, row in enumerate(sheet.rows) for c, v in enumerate(row) if holds_figure(v)]
+    figures = [cell_name(r, c) for r, row in enumerate(sheet.rows) for c, v in enumerate(row) if _is_number(v)]
     shown = Sheet(sheet.name, sheet.rows, sheet.merged)
     known: list[Recognised] = recognise([shown], forms) if figures else []
     if known:

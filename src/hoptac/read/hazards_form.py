@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from hoptac.figure import fold
 from hoptac.form import Form
 from hoptac.read.cover import parse_period
+from hoptac.read.layout import Layout
 from hoptac.read.lines import FormSeen, Line
 from hoptac.read.model import Cover, Findings
 from hoptac.read.text import as_text
@@ -20,24 +21,24 @@ __all__ = ["note_rows", "note_title"]
 
 _HEAD_ROWS = 12
 _MOST = 40
-_PERIOD = re.compile(
-    rf"(?:{fold('quý')}|{fold('quí')}) ?(?:[1-4]|i{{1,3}}|iv)\b\s*(?:/|[-–]|,|{fold('năm')})?\s*20\d\d|"
-    rf"(?:6|9|{fold('sáu')}|{fold('chín')}) {fold('tháng')}(?: {fold('đầu năm')})?[ /]*(?:{fold('năm')} )?20\d\d"
-)
+_PERIOD = re.compile(r"qu[ýí] ?(?:[1-4]|i{1,3}|iv)(?: ?/ ?| năm )20\d\d|[69] tháng (?:đầu )?năm 20\d\d")
 _FORM_CODE = re.compile(rf"{fold('mã biểu')}\s*:?\s*(kt\d{{2}}[a-z]?)\b")
 _NAME_CODE = re.compile(r"^(kt\d{2}[a-z]?)\b")
 
 
-def note_title(findings: Findings, sheet: Sheet, form: Form, cover: Cover, has_figures: bool) -> None:
+def note_title(
+    findings: Findings, sheet: Sheet, form: Form, layout: Layout | None, cover: Cover, has_figures: bool
+) -> None:
     """Add what the head of a sheet and the cover say against each other."""
     ours = parse_period(cover.period_text)
-    for row, column, text in _head(sheet):
+    head = _head(sheet, layout.header_row if layout else _HEAD_ROWS)
+    for row, column, text in head:
         found = _PERIOD.search(text)
-        other = parse_period(found[0].replace(",", "/")) if found and len(text) < 120 else None
-        if ours is not None and other is not None and other != ours:
-            _add(findings, "H056", form, sheet, [cell_name(row, column)], found[0] if found else "", ours.label_vi())
+        other = parse_period(found[0]) if found else None
+        if found and ours is not None and other is not None and other != ours:
+            _add(findings, "H056", form, sheet, [cell_name(row, column)], found[0], ours.label_vi())
             break
-    printed = next((match[1] for _, _, text in _head(sheet) if (match := _FORM_CODE.search(text))), None)
+    printed = next((match[1] for _, _, text in head if (match := _FORM_CODE.search(fold(text)))), None)
     named = _NAME_CODE.match(fold(sheet.name))
     if printed and named and printed[:4] != named[1][:4]:
         _add(findings, "H083", form, sheet, [], sheet.name[:40], printed.upper())
@@ -79,12 +80,12 @@ def _note_missing(findings: Findings, seen: FormSeen) -> None:
         _add(findings, "H057", seen.asked.form, seen.sheet, top, "; ".join(missing)[:400])
 
 
-def _head(sheet: Sheet) -> list[tuple[int, int, str]]:
+def _head(sheet: Sheet, rows: int) -> list[tuple[int, int, str]]:
     return [
-        (row, column, fold(value))
-        for row, values in enumerate(sheet.rows[:_HEAD_ROWS])
+        (row, column, as_text(value).lower())
+        for row, values in enumerate(sheet.rows[:rows])
         for column, value in enumerate(values)
-        if isinstance(value, str) and len(value) < 300
+        if isinstance(value, str) and len(value) < 120
     ]
 
 

@@ -119,6 +119,9 @@ def _worksheets(data: bytes, package: Package) -> list[Sheet]:
 
 def _sheet(name: str, found: Any, part: SheetPart, is_hidden: bool, marks: SheetMarks) -> Sheet:
     values = found.to_python(skip_empty_area=False) if part.cells else []
+    for (row, column), text in part.errors.items():  # the library shows nothing there
+        if row < len(values) and column < len(values[row]):
+            values[row][column] = text
     return Sheet(
         name=name,
         rows=tuple(tuple(None if value == "" else value for value in row) for row in values),

@@ -65,6 +65,8 @@ class SheetPart:
     percents: set[Place] = field(default_factory=set)
     """Cells shown as percentages: 0.0407 there means 4,07 %."""
     formulas: dict[Place, str] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+    """What cells show instead of a value, as `#REF!`."""
     has_password: bool = False
 
 
@@ -86,6 +88,7 @@ class _Scan:
         self._formula: list[str] = []
         self._result: list[str] = []
         self._into: list[str] | None = None
+        self._has_formula = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -95,7 +98,8 @@ class _Scan:
             if not self._is_counted:
                 self._count()
             if name == "f":
-                self._start_formula()
+                self._has_formula = True
+                self._listen(self._formula)
             elif name == "v" and self._parser.EndElementHandler is not None:
                 self._into = self._result
         elif name == "row":
@@ -143,6 +147,8 @@ class _Scan:
         kind = self._cell.get("t", "n")
         sheet.cells += 1
         sheet.text_cells += kind == "s"
+        if kind == "e":
+            self._listen(None)
         sheet.last_row = max(sheet.last_row, self._row)
         sheet.last_column = max(sheet.last_column, self._column)
         if kind == "n" and self._cell.get("s") in self._percents:
@@ -152,9 +158,9 @@ class _Scan:
         if (sheet.last_row + 1) * (sheet.last_column + 1) > limits.area:
             raise BadWorkbook(FAR, f"{sheet.last_row + 1} × {sheet.last_column + 1}")
 
-    def _start_formula(self) -> None:
-        self._formula, self._result = [], []
-        self._into = self._formula
+    def _listen(self, into: list[str] | None) -> None:
+        """Hear texts and ends up to the end of this cell."""
+        self._into = into
         self._parser.EndElementHandler = self._end_in_formula
         self._parser.CharacterDataHandler = self._text_in_formula
 
@@ -167,9 +173,14 @@ class _Scan:
         if local_name(name) != "c":
             return
         place = (self._row, self._column)
-        self.sheet.formulas[place] = "".join(self._formula)
-        if not self._result and self._cell.get("t", "n") != "str":
-            self.sheet.uncached.add(place)
+        kind = self._cell.get("t", "n")
+        if kind == "e":
+            self.sheet.errors[place] = "".join(self._result)[:20]
+        if self._has_formula:
+            self.sheet.formulas[place] = "".join(self._formula)
+            if not self._result and kind != "str":
+                self.sheet.uncached.add(place)
+        self._formula, self._result, self._has_formula = [], [], False
         self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
 
 
