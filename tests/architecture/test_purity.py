@@ -22,6 +22,7 @@ DOORS = {
     "xlsxwriter": "workbook",
     "python_calamine": "workbook",
     "sqlalchemy": "judge",
+    "pebble": "workers",
 }
 PURE = {"gate", "read", "figure", "period"}
 IMPURE = {
