@@ -59,6 +59,7 @@ def read_cells(data: bytes, limits: Limits | None = None) -> list[Sheet]:
 
     Raises `BadWorkbook`, nothing else, whatever the bytes are: H001 for what is no workbook, damaged (a
     half-copied file) or locked by a password, H014 for what is larger than `limits`; `observed` says which.
+    A `MemoryError` passes: it speaks of the machine.
     """
     package = open_package(data, limits or Limits())
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -73,7 +74,7 @@ def read_cells(data: bytes, limits: Limits | None = None) -> list[Sheet]:
                     sheets.append(_sheet(meta.name, found, package.sheets[meta.name], is_hidden))
     except PasswordError as error:
         raise BadWorkbook(UNREADABLE, "đặt mật khẩu") from error
-    except (KeyboardInterrupt, SystemExit, BadWorkbook):
+    except (KeyboardInterrupt, SystemExit, MemoryError, BadWorkbook):
         raise
     except BaseException as error:  # a panic inside the library is no `Exception`
         raise BadWorkbook(UNREADABLE, f"tệp hỏng, {str(error)[:120]}") from error
