@@ -75,7 +75,7 @@ def open_package(data: bytes, limits: Limits) -> Package:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _look_through(archive, data, limits)
-    except BadWorkbook:
+    except (BadWorkbook, MemoryError):
         raise
     except Exception as error:  # whatever a stranger's bytes can raise in zip, inflate and XML
         raise BadWorkbook(DAMAGED, f"{type(error).__name__}: {str(error)[:120]}") from error
