@@ -5,16 +5,21 @@ a marked workbook goes to is `reply`.
 """
 
 from hoptac.workbook.cells import Sheet, cell_name, read_cells
+from hoptac.workbook.cover import Cover
 from hoptac.workbook.feedback import Mark
-from hoptac.workbook.issuing import Cover, write_workbook
+from hoptac.workbook.issuing import write_workbook
 from hoptac.workbook.marking import FEEDBACK_SHEET, mark_cells
+from hoptac.workbook.places import FigureKey, Known, Record
 from hoptac.workbook.scan import Limits
 
 __all__ = [
     "FEEDBACK_SHEET",
     "Cover",
+    "FigureKey",
+    "Known",
     "Limits",
     "Mark",
+    "Record",
     "Sheet",
     "cell_name",
     "mark_cells",
