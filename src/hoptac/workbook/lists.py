@@ -109,7 +109,7 @@ class ListSheet:
             self._write_line(at, number + 1, record, is_known=number < len(self._known))
         for index, field in enumerate(fields, 1):
             self._check_typing(index, field, options)
-        middle = max(1, self._column_of_half())
+        middle = self._column_of_half()
         end = page.foot(self._end + 1, middle, last, _LEGEND)
         names = 1 + next((at for at, field in enumerate(fields, 1) if field.key == "name"), 1)
         page.sheet.freeze_panes(self._first, min(names, 4))
@@ -129,8 +129,8 @@ class ListSheet:
         for index, width in enumerate(widths):
             found += width
             if found >= half:
-                return index
-        return len(widths) - 1
+                return index if index < len(widths) - 1 else index - 1
+        return 0
 
     def _write_head(self, last: int) -> None:
         form, part, cover = self._form, self._part, self._cover

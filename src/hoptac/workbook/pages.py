@@ -82,12 +82,16 @@ class Page:
     ) -> None:
         """The lines above the header: whose sheet it is, which form, for which period."""
         formats = self.formats
-        split, right = min(split, last - 1), min(split, last - 1) + 1
-        small = formats.get(font_size=10)
-        self.merged(0, 0, split, office, formats.get(bold=True))
-        self.merged(0, right, last, about, formats.get(bold=True, align="right"))
-        self.merged(1, 0, split, codes, small)
-        self.merged(1, right, last, note, formats.get(italic=True, align="right", font_size=10))
+        split = min(split, last - 1)
+        strong, noted = formats.get(bold=True, align="right"), formats.get(italic=True, align="right", font_size=10)
+        if split < 1:  # one column beside the numbers: nothing can stand side by side
+            self.merged(0, 0, last, about, strong)
+            self.merged(1, 0, last, f"{office}. {codes}. {note}", noted)
+        else:
+            self.merged(0, 0, split, office, formats.get(bold=True))
+            self.merged(0, split + 1, last, about, strong)
+            self.merged(1, 0, split, codes, formats.get(font_size=10))
+            self.merged(1, split + 1, last, note, noted)
         self.merged(2, 0, last, title, formats.get(bold=True, font_size=15, align="center", text_wrap=True))
         self.sheet.set_row(2, 26)
         self.merged(3, 0, last, period, formats.get(italic=True, align="center"))
@@ -97,15 +101,18 @@ class Page:
         """Legend and signatures; the last line that is printed."""
         formats = self.formats
         middle = min(middle, last - 1)
+        left = (0, middle) if middle else (0, last)
+        right = (middle + 1, last) if middle else (0, last)
+        lower = at + 3 if middle else at + 7
         self.merged(at, 0, last, legend, formats.get(italic=True, font_size=9, font_color="555555"))
         dated, strong = formats.get(italic=True, align="center"), formats.get(bold=True, align="center")
         plain = formats.get(italic=True, align="center", font_size=10)
-        self.merged(at + 2, middle + 1, last, "…………, ngày …… tháng …… năm ………", dated)
-        self.merged(at + 3, 0, middle, "Người lập biểu", strong)
-        self.merged(at + 3, middle + 1, last, "Thủ trưởng đơn vị", strong)
-        self.merged(at + 4, 0, middle, "(Ký)", plain)
-        self.merged(at + 4, middle + 1, last, "(Ký, đóng dấu)", plain)
-        return at + 8
+        self.merged(at + 2, *right, "…………, ngày …… tháng …… năm ………", dated)
+        self.merged(at + 3, *right, "Thủ trưởng đơn vị", strong)
+        self.merged(at + 4, *right, "(Ký, đóng dấu)", plain)
+        self.merged(lower, *left, "Người lập biểu", strong)
+        self.merged(lower + 1, *left, "(Ký)", plain)
+        return lower + 5
 
     def finish(
         self,

@@ -81,6 +81,10 @@ class Formats:
         """What a conditional format lays over an answer."""
         return self._book.add_format({"bg_color": colour, "bold": True})
 
+    def faint(self) -> Any:
+        """What a conditional format lays over a line that says nothing."""
+        return self._book.add_format({"font_color": "A0A8B0"})
+
     def plain_number(self) -> Any:
         """What a conditional format lays over numbers without decimals."""
         return self._book.add_format({"num_format": "#,##0"})
