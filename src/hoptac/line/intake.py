@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from hoptac.line.returned import settled
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.read import Reading, read_delivery
@@ -101,7 +102,8 @@ def _read(workspace: Workspace, delivery: Delivery) -> Reading:
         has_place=reference.has_place,
         known_reporter=known_reporter,
     )
-    return replace(reading, findings=(*reading.findings, *_not_owed(workspace, delivery, reading)))
+    reading = replace(reading, findings=(*reading.findings, *_not_owed(workspace, delivery, reading)))
+    return settled(workspace, delivery, reading)
 
 
 def _not_owed(workspace: Workspace, delivery: Delivery, reading: Reading) -> list[Finding]:

@@ -148,7 +148,7 @@ class CheckSheet:
         for column, (formula, value) in zip(SIDES, (line.left, line.right, line.difference), strict=True):
             page.formula(at, column, formula, number, value)
         page.formula(at, _LAST, line.result[0], middle, line.result[1])
-        page.sheet.set_row(at, 15.0 * (1 + len(line.sentence) // 95) + 3)
+        page.sheet.set_row(at, 15.0 * (1 + len(line.sentence) // 102) + 3)
         self._lines.at += 1
 
 
