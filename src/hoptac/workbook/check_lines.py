@@ -18,8 +18,14 @@ from hoptac.workbook.statements import Statement, Summand
 
 __all__ = ["FULL", "NIL", "OPEN", "OTHER", "RIGHT", "SHORT", "SIDES", "SILENT", "WRONG", "Line", "Lines"]
 
-RIGHT, WRONG, OPEN, SILENT = "ĐÚNG", "SAI", "chưa đủ số liệu", "–"
-OTHER, NIL, FULL, SHORT = "KHÁC DANH SÁCH", "không phát sinh", "ĐỦ", "còn thiếu"
+RIGHT = "ĐÚNG"
+WRONG = "SAI"
+OPEN = "chưa đủ số liệu"
+SILENT = "–"
+OTHER = "KHÁC DANH SÁCH"
+NIL = "không phát sinh"
+FULL = "ĐỦ"
+SHORT = "còn thiếu"
 SIDES = (3, 4, 5)
 """The columns of left, right and difference."""
 
