@@ -1,8 +1,12 @@
 """What the forms of the checkout ask, and what a wrong form is told."""
 
 import csv
+import subprocess
+import sys
+import unicodedata
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -19,6 +23,11 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "expectations" / "forms"
 DAY = date(2023, 9, 14)
 PERIOD = Period("2023Q3")
+PERIODS = [
+    *(Period(f"{year}{code}") for year in (2023, 2025, 2026) for code in ("Q1", "Q4", "H1", "H2", "M9", "Y")),
+    Period("2021-01-01/2025-12-31"),
+]
+"""Every kind of period, in the years of every version."""
 
 
 @pytest.fixture(scope="module")
@@ -95,25 +104,39 @@ def test_the_combined_count_is_asked_of_the_provinces_own_report_only(forms):
     assert "KTTT_GRDP_SHARE" not in rows_of(forms, "KT04", "registrar")
 
 
-def test_every_promised_indicator_is_known_with_its_unit_and_scope(forms):
-    known = {row["indicator_code"]: row for row in seeds("indicators/indicators.csv")}
-    scopes = {row["scope"] for row in seeds("indicators/scopes.csv")}
+def every_cell(forms):
     for form in forms:
         for office in form.offices:
-            for cell in form.asked_of(office, PERIOD).cells():
-                indicator = known[cell.indicator_code]
-                assert cell.scope in scopes
-                assert cell.scope == indicator["org_scope"] or cell.scope.startswith(("source_", "lender_"))
-                if cell.figure_role != "check":
-                    assert indicator["unit"] == ("VND" if cell.kind == "amount" else cell.unit)
+            for period in PERIODS:
+                yield from form.asked_of(office, period).cells()
+
+
+def test_every_cell_asks_for_a_known_indicator_in_its_unit_and_scope(forms):
+    known = {row["indicator_code"]: row for row in seeds("indicators/indicators.csv")}
+    scopes = {row["scope"] for row in seeds("indicators/scopes.csv")}
+    for cell in every_cell(forms):
+        indicator = known[cell.indicator_code]
+        assert cell.scope in scopes
+        assert cell.scope == indicator["org_scope"] or cell.scope.startswith(("source_", "lender_"))
+        if cell.figure_role != "check":
+            assert indicator["unit"] == ("VND" if cell.kind == "amount" else cell.unit), cell.row.code
 
 
 def test_every_basis_is_known_and_only_check_columns_hold_check_bases(forms):
     bases = {row["basis"]: row["is_check"] == "true" for row in seeds("indicators/bases.csv")}
-    for form in forms:
-        for office in form.offices:
-            for cell in form.asked_of(office, PERIOD).cells():
-                assert bases[cell.basis] == (cell.figure_role == "check")
+    for cell in every_cell(forms):
+        assert bases[cell.basis] == (cell.figure_role == "check")
+
+
+def test_what_is_counted_at_an_instant_is_never_asked_over_a_span_nor_the_other_way_round(forms):
+    kinds = {row["indicator_code"]: row["kind"] for row in seeds("indicators/indicators.csv")}
+    for cell in every_cell(forms):
+        if cell.basis in ("stock_open", "stock_close"):
+            assert kinds[cell.indicator_code] == "stock", cell.indicator_code
+        if cell.basis in ("quarter", "ytd"):
+            assert kinds[cell.indicator_code] != "stock", cell.indicator_code
+        if cell.basis == "quarter":
+            assert kinds[cell.indicator_code] in ("flow", "distinct"), cell.indicator_code
 
 
 def test_every_programme_has_its_indicators_in_the_support_form(forms):
@@ -165,7 +188,7 @@ def test_no_two_rows_of_a_section_answer_to_one_label(forms):
             for row in form.rows
             for name in {n for text in (row.label_vi, *row.aliases) for n in names(text)}
         )
-        assert [key for key, times in known.items() if times > 1] == [], form.code
+        assert [key for key, times in known.items() if times > 1] == [], (form.code, form.version)
 
 
 def test_the_alliance_is_never_an_alias_of_a_union(forms):
@@ -181,6 +204,255 @@ def test_a_choice_is_known_by_code_label_and_alias_in_any_spelling(forms):
 
 def test_personal_data_of_the_cover_are_marked_as_never_read(forms):
     assert [item.key for item in forms.cover(DAY).items if not item.is_read] == ["contact"]
+
+
+# --- versions and periods
+
+PRINTED = [
+    ("2023Q3", "registrar", 26),
+    ("2023Q3", "provincial_registrar", 25),
+    ("2023M9", "registrar", 26),
+    ("2023H1", "registrar", 52),
+    ("2024Y", "registrar", 109),
+    ("2025Q3", "registrar", 34),
+    ("2025Y", "registrar", 109),
+    ("2025Y", "statistics", 2),
+]
+
+
+@pytest.mark.parametrize(("code", "office", "count"), PRINTED)
+def test_a_period_prints_the_rows_of_its_frequency(forms, code, office, count):
+    period = Period(code)
+    form = forms.on("KT01", period.window("administrative").end)
+    assert len([row for row in form.asked_of(office, period).rows if not row.is_section]) == count
+
+
+def test_what_a_co_operative_reports_once_a_year_is_asked_once_a_year(forms):
+    yearly = (
+        "HTX_REV_TOTAL",
+        "HTX_PROFIT_AVG",
+        "HTX_INCOME_AVG",
+        "HTX_CAPITAL_CHARTER",
+        "HTX_MANAGERS",
+        "HTX_RATED_GOOD",
+    )
+    for code, bases in (
+        ("2023Q3", set()),
+        ("2023M9", set()),
+        ("2023H1", {"est_year"}),
+        ("2024Y", {"ytd", "stock_close", "plan_next"}),
+    ):
+        period = Period(code)
+        form = forms.on("KT01", period.window("administrative").end)
+        asked = {
+            c.basis
+            for c in form.asked_of("registrar", period).cells()
+            if c.indicator_code in yearly and c.figure_role == "data"
+        }
+        assert asked == bases, code
+
+
+@pytest.mark.parametrize(
+    ("code", "keys"),
+    [
+        (
+            "2023Q3",
+            [
+                "opening",
+                "quarter",
+                "cumulated",
+                "last_year",
+                "plan",
+                "against_last_year",
+                "against_plan",
+                "nature",
+                "note",
+            ],
+        ),
+        (
+            "2023M9",
+            ["year_opening", "cumulated", "last_year", "plan", "against_last_year", "against_plan", "nature", "note"],
+        ),
+        (
+            "2023H1",
+            [
+                *(
+                    "year_opening",
+                    "cumulated",
+                    "last_year",
+                    "plan",
+                    "against_last_year",
+                    "against_plan",
+                    "nature",
+                    "note",
+                ),
+                *("estimate", "estimate_against_plan"),
+            ],
+        ),
+        (
+            "2023Y",
+            [
+                *("year_before", "year_plan", "year_result", "year_against_plan", "year_against_year_before"),
+                *("next_plan", "year_nature", "year_note"),
+            ],
+        ),
+        (
+            "2021-01-01/2023-12-31",
+            ["programme_plan", "programme_result", "programme_percent", "programme_average", "programme_note"],
+        ),
+    ],
+)
+def test_a_period_prints_the_columns_of_its_kind(forms, code, keys):
+    asked = forms.get("KT01", "2021").asked_of("registrar", Period(code))
+    assert [column.key for column in asked.columns if column.role not in ("ordinal", "code", "label", "unit")] == keys
+
+
+def test_no_row_is_printed_without_an_open_cell(forms):
+    for form in forms:
+        for office in form.offices:
+            for period in PERIODS:
+                asked = form.asked_of(office, period)
+                open_rows = {cell.row.code for cell in asked.cells()}
+                assert open_rows == {row.code for row in asked.rows if not row.is_section}
+
+
+def test_the_law_of_the_day_decides_under_which_act_groups_are_counted(forms):
+    acts = {"THT_CERTIFIED", "THT_NOTIFIED", "THT_REGISTERED"}
+    for code, expected in (("2023H1", "THT_NOTIFIED"), ("2024Y", "THT_REGISTERED"), ("2025Y", "THT_REGISTERED")):
+        period = Period(code)
+        asked = forms.on("KT01", period.window("administrative").end).asked_of("registrar", period)
+        assert acts & {cell.indicator_code for cell in asked.cells()} == {expected}
+
+
+def test_unions_are_asked_of_the_office_that_registers_them_on_the_day(forms):
+    for code, office in (("2024Q2", "provincial_registrar"), ("2024Q3", "registrar"), ("2025Q3", "registrar")):
+        period = Period(code)
+        form = forms.on("KT01", period.window("administrative").end)
+        asking = [o for o in form.contributors if "LH_TOTAL" in {c.row.code for c in form.asked_of(o, period).cells()}]
+        assert asking == [office]
+
+
+def test_no_district_is_counted_after_the_districts_ended(forms):
+    assert "DISTRICT_2MODELS" in {row.code for row in forms.get("KT01", "2024").rows}
+    assert "DISTRICT_2MODELS" not in {row.code for row in forms.get("KT01", "2025").rows}
+
+
+def test_a_later_version_accepts_the_one_before_and_follows_it_without_a_gap(forms):
+    for code in forms.codes:
+        versions = [form for form in forms if form.code == code]
+        for before, after in pairwise(versions):
+            assert after.accepts == (before.version,)
+            assert (after.valid_from - before.valid_to).days == 1
+        assert versions[-1].valid_to is None
+
+
+def test_every_text_is_composed(forms):
+    for path in sorted(FOLDER.glob("*/*.yml")):
+        text = path.read_text(encoding="utf-8")
+        assert text == unicodedata.normalize("NFC", text), path
+
+
+# --- lists
+
+
+def lists(forms):
+    return [(form, part) for form in forms if form.kind == "list" for part in form.parts]
+
+
+def test_the_inspection_form_has_seven_parts_and_every_other_list_one(forms):
+    for form in forms:
+        if form.kind == "list":
+            assert [part.key for part in form.parts] == (list("ABCDEFG") if form.code == "KT05" else [""])
+
+
+def test_no_two_fields_of_a_list_answer_to_one_name(forms):
+    for form, part in lists(forms):
+        texts = [{fold(text) for text in (" ".join(f.header_vi), *f.aliases)} for f in part.fields]
+        known = Counter(name for names_of_field in texts for name in names_of_field)
+        assert [name for name, times in known.items() if times > 1] == [], (form.code, form.version, part.key)
+
+
+def test_no_two_choices_of_a_field_answer_to_one_word(forms):
+    for form, part in lists(forms):
+        for field in part.fields:
+            known = Counter(
+                name for c in field.choices for name in {fold(text) for text in (c.code, c.label_vi, *c.aliases)}
+            )
+            assert [name for name, times in known.items() if times > 1] == [], (form.code, part.key, field.key)
+            assert bool(field.choices) == (field.value == "choice"), (form.code, part.key, field.key)
+
+
+def test_what_names_a_record_or_may_be_personal_is_said(forms):
+    for form, part in lists(forms):
+        assert [field for field in part.fields if field.is_key and field.is_read], (form.code, part.key)
+        for field in part.fields:
+            assert field.is_read == (not field.personal_vi), (form.code, field.key)
+    team = next(field for field in forms.get("KT05", "2021").part("A").fields if field.key == "team")
+    assert not team.is_read
+
+
+def test_no_list_asks_for_the_tax_code_of_a_group(forms):
+    for version in ("2021", "2024", "2025"):
+        texts = [text for f in forms.get("KT02C", version).part("").fields for text in (*f.header_vi, *f.aliases)]
+        assert not [text for text in texts if fold("thuế") in fold(text)]
+
+
+def test_every_policy_of_the_list_of_supported_organisations_is_a_programme(forms):
+    known = {row["programme_code"] for row in seeds("programmes/programmes.csv")}
+    for version in ("2021", "2024", "2025"):
+        policy = next(f for f in forms.get("KT03B", version).part("").fields if f.key == "policy")
+        assert {choice.code for choice in policy.choices} == known
+
+
+def test_every_change_of_the_register_counts_once_for_co_operatives(forms):
+    """Each change moves the total by its own row, or not at all: what is suspended, resumed or stopped stays registered."""
+    within = {"HTX_NEW_FROM_THT"}
+    for version in ("2021", "2024", "2025"):
+        counted = Counter(
+            change
+            for row in forms.get("KT01", version).rows
+            if row.code.startswith("HTX_") and row.code not in within
+            for tally in row.tallies.get("quarter", ())
+            for change in tally.where["change"]
+        )
+        change = next(f for f in forms.get("KT02B", version).part("").fields if f.key == "change")
+        staying = {"suspended", "resumed", "stopped"}
+        assert counted == Counter({c.code: 1 for c in change.choices if c.code not in staying})
+
+
+# --- indicators
+
+
+def test_every_indicator_of_the_list_is_asked_by_a_form(forms):
+    known = {row["indicator_code"] for row in seeds("indicators/indicators.csv")}
+    asked = {
+        indicator for form in forms for row in form.rows for indicator in row.measures.values() if not row.is_section
+    }
+    assert known == asked
+
+
+def test_the_columns_that_follow_from_the_forms_are_in_step():
+    command = [sys.executable, str(ROOT / "seeds" / "indicators" / "derive.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_only_what_happens_adds_up_over_time_and_no_average_adds_up_at_all(forms):
+    for row in seeds("indicators/indicators.csv"):
+        if row["kind"] in ("average", "ratio"):
+            assert (row["additive_place"], row["additive_time"]) == ("false", "false"), row["indicator_code"]
+        if row["additive_time"] == "true":
+            assert row["kind"] == "flow", row["indicator_code"]
+
+
+def test_every_indicator_has_a_kind_a_name_of_its_own_and_says_where_it_was_seen():
+    rows = seeds("indicators/indicators.csv")
+    assert {row["kind"] for row in rows} == {"stock", "flow", "average", "ratio", "distinct"}
+    assert len({fold(row["name_vi"]) for row in rows}) == len(rows)
+    assert all(row["source"] and row["name_en"] for row in rows)
+    codes = {row["indicator_code"] for row in rows}
+    assert {row["parent"] for row in rows} - {""} <= codes
+    assert [row["indicator_code"] for row in rows] == sorted(codes)
 
 
 # --- wrong forms
@@ -242,6 +514,72 @@ def test_a_wrong_form_is_refused_with_file_and_reason(tmp_path, change, said):
     assert "2021.yml" in str(caught.value)
 
 
+def wrong_version(tmp_path, text):
+    path = tmp_path / "KT04" / "2099.yml"
+    path.parent.mkdir(exist_ok=True)
+    (path.parent / "2021.yml").write_bytes((FOLDER / "KT04" / "2021.yml").read_bytes())
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadConfiguration) as caught:
+        load_forms(tmp_path)
+    assert "2099.yml" in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('extends: "1999"', "extends 1999"),
+        ('extends: "2099"', "extends 2099"),
+        ('extends: "2021"\nversion: "2099"\nwithout: [NOBODY]', "leaves out ['NOBODY']"),
+        ('extends: "2021"\nrows:\n  - {code: NEW, after: NOBODY, kind: flow}', "stands after NOBODY"),
+        ("- only a list", "is no description of a form"),
+        ("a: [", "2099.yml"),
+    ],
+)
+def test_a_version_that_extends_what_is_not_there_is_refused(tmp_path, text, said):
+    assert said in wrong_version(tmp_path, text)
+
+
+def test_a_later_version_changes_adds_moves_and_leaves_out(tmp_path):
+    folder = tmp_path / "KT04"
+    folder.mkdir()
+    (folder / "2021.yml").write_bytes((FOLDER / "KT04" / "2021.yml").read_bytes())
+    (folder / "2022.yml").write_text(
+        'extends: "2021"\nversion: "2022"\nvalid_from: 2022-01-01\nwithout: [THT_NEW]\nrows:\n'
+        "  - {code: HTX_NEW, label_vi: Mới}\n  - {code: FIRST, after: '', kind: flow, label_vi: Đầu}\n"
+        "  - {code: HTX_MEMBERS_NEW, after: FIRST}\n",
+        encoding="utf-8",
+    )
+    later = load_forms(tmp_path).get("KT04", "2022")
+    assert [row.code for row in later.rows] == ["FIRST", "HTX_MEMBERS_NEW", "HTX_NEW", "KTTT_GRDP_SHARE"]
+    assert (later.rows[2].label_vi, later.rows[2].unit) == ("Mới", "HTX")
+    assert (later.title_vi, later.valid_from) == ("CHỈ TIÊU KẾ HOẠCH GIAI ĐOẠN", date(2022, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("tally", "said"),
+    [
+        ("{form: KT02X}", "no such list"),
+        ("{form: KT02B, part: Z}", "no such list"),
+        ("{form: KT02B, where: {colour: [red]}}", "no field colour"),
+        ("{form: KT02B, where: {change: [danced]}}", "no choice danced"),
+        ("{form: KT02B, sums: weight}", "no field weight"),
+        ("{form: KT02B, sums: name}", "name is no number"),
+    ],
+)
+def test_a_count_from_what_is_no_list_is_refused(tmp_path, tally, said):
+    for code in ("KT01", "KT02A", "KT02B", "KT02C"):
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "2021.yml").write_bytes((FOLDER / code / "2021.yml").read_bytes())
+    assert load_forms(tmp_path)
+    path = tmp_path / "KT01" / "2021.yml"
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    form["rows"][2]["tallies"] = {"quarter": [yaml.safe_load(tally)]}
+    path.write_text(yaml.safe_dump(form, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(BadConfiguration, match=f"row HTX_NEW counts .*{said}"):
+        load_forms(tmp_path)
+
+
 def test_a_form_in_the_wrong_folder_is_refused(tmp_path):
     folder = copied(tmp_path, lambda form: form.update(version="2022"))
     with pytest.raises(BadConfiguration, match="KT04 2022"):
@@ -255,7 +593,8 @@ def test_an_empty_folder_is_refused(tmp_path):
 
 def test_a_figure_asked_by_two_forms_is_refused(tmp_path):
     folder = copied(tmp_path, lambda form: form["columns"][7]["bases"].update(flow="quarter"))
-    (tmp_path / "KT01").mkdir()
-    (tmp_path / "KT01" / "2021.yml").write_bytes((FOLDER / "KT01" / "2021.yml").read_bytes())
+    for code in ("KT01", "KT02A", "KT02B", "KT02C"):
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "2021.yml").write_bytes((FOLDER / code / "2021.yml").read_bytes())
     with pytest.raises(BadConfiguration, match="asked by KT01 and KT04"):
         load_forms(folder)
