@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from hoptac.line.reading import again, reader
+from hoptac.line.returned import settled
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.read import Reading
 from hoptac.receive import Delivery, deliveries
@@ -48,7 +49,7 @@ def receive(settings: Settings) -> Received:
         receipts: list[str] = []
         with reader(settings, workspace.rules, len(unread)) as read:
             for batch in _batches(unread, settings.read_batch):
-                readings = _second_of_one_look(workspace, read(batch))
+                readings = _considered(workspace, read(batch))
                 notes = _number_attempts(workspace, readings)
                 _lay_down(workspace, readings, notes)
                 workspace.ledger.append_all([("delivery_read", note) for note in notes])
@@ -74,7 +75,7 @@ def lay_down_missing(workspace: Workspace) -> int:
     with reader(settings, workspace.rules, len(absent)) as read:
         for batch in _batches(absent, settings.read_batch):
             told = [(delivery, notes[delivery.number]) for delivery in batch]
-            readings = _second_of_one_look(workspace, again(workspace.rules, read, told))
+            readings = _considered(workspace, again(workspace.rules, read, told))
             _lay_down(workspace, readings, [note for _, note in told])
     return len(absent)
 
@@ -97,6 +98,11 @@ def _unbuilt(workspace: Workspace) -> tuple[str, ...]:
 def _unread(workspace: Workspace) -> list[Delivery]:
     done = {line.data["number"] for line in workspace.ledger.of("delivery_read")}
     return [delivery for delivery in deliveries(workspace.ledger) if delivery.number not in done]
+
+
+def _considered(workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]) -> list[tuple[Delivery, Reading]]:
+    """What was read, laid beside what was issued and beside the other files of the same look."""
+    return _second_of_one_look(workspace, [(one, settled(workspace, one, reading)) for one, reading in readings])
 
 
 def _second_of_one_look(
