@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8080
 STORY ?= tests/cases/dak_lak_2023q3
 
-.PHONY: help setup demo test lint airflow drill lock clean
+.PHONY: help setup demo test lint airflow drill bench-intake lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -31,6 +31,9 @@ test: .venv/ready ## run all tests but the slow drills
 
 drill: .venv/ready ## kill the line at every fault point, run it again, compare the releases (about 25 minutes)
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m drill
+
+bench-intake: .venv/ready ## read 300 workbooks: speed and memory beside pandas+openpyxl and bare python-calamine
+	@$(BIN)/python -m bench.intake
 
 lint: .venv/ready ## ruff, mypy, import floors, sqlfluff
 	@$(BIN)/ruff check .

@@ -7,6 +7,8 @@ is `form`; what a rule says is `rule`; SQL reads the same seeds as tables.
 from __future__ import annotations
 
 import csv
+import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -57,17 +59,48 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Offices of one kind in a province owe a form every quarter, due on a day of its last month."""
+    """Offices of one kind in a province owe a form for every period of a kind, due on a day of a month.
+
+    The month is the last one of the period, or so many months (`due_months_later`) after it.
+    """
 
     province_key: str
     office_code: str
     form_code: str
+    frequency: str
     due_day: int
+    due_months_later: int
     roll: str
     legal_basis: str
     certainty: str
     effective_from: date
     effective_to: date | None
+
+    def covers(self, period: Period) -> bool:
+        """Whether the period is of the duty's kind and closes while it holds."""
+        last_day = period.window("administrative").end
+        return (
+            _FREQUENCIES[self.frequency].fullmatch(period.code) is not None
+            and self.effective_from <= last_day
+            and (self.effective_to is None or last_day <= self.effective_to)
+        )
+
+    def due_on(self, period: Period) -> date:
+        """The day on which the form is due for the period, before days off move it; at most the month's last."""
+        month = period.last_month
+        for _ in range(self.due_months_later):
+            month = (month + timedelta(days=31)).replace(day=1)
+        return month.replace(day=min(self.due_day, monthrange(month.year, month.month)[1]))
+
+
+_FREQUENCIES: Mapping[str, re.Pattern[str]] = {
+    "quarter": re.compile(r"\d{4}Q[1-4]"),
+    "half_year": re.compile(r"\d{4}H[12]"),
+    "first_half": re.compile(r"\d{4}H1"),
+    "nine_months": re.compile(r"\d{4}M9"),
+    "year": re.compile(r"\d{4}Y"),
+}
+"""By frequency of a duty, the codes of its periods. The second half of a year is often asked as the whole year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +192,13 @@ class Reference:
         return found
 
     @cached_property
+    def _by_office(self) -> Mapping[tuple[str, str], list[Reporter]]:
+        found: dict[tuple[str, str], list[Reporter]] = {}
+        for reporter in self.reporters:
+            found.setdefault((reporter.office_code, reporter.province_key), []).append(reporter)
+        return found
+
+    @cached_property
     def _by_key(self) -> Mapping[str, Reporter]:
         return {reporter.key: reporter for reporter in self.reporters}
 
@@ -187,23 +227,19 @@ class Reference:
         )
 
     def obligations(self, period: Period) -> list[Obligation]:
-        """Who owes what for a quarter, and when; sorted by reporter and form.
+        """Who owes what for a period, and when; sorted by reporter and form.
 
         A due day that is no working day moves to the next one where the duty says so (Bộ luật Dân sự 2015 Điều 148;
         whether it binds a fixed day of an administrative rule is a legal reading, so it is policy).
         """
-        if not period.is_quarter:
-            return []
         last_day = period.window("administrative").end
-        owed = []
-        for duty in self.duties:
-            if not (duty.effective_from <= last_day and (duty.effective_to is None or last_day <= duty.effective_to)):
-                continue
-            for reporter in self.reporters:
-                if (reporter.office_code, reporter.province_key) != (duty.office_code, duty.province_key):
-                    continue
-                if reporter.serves(last_day):
-                    owed.append(self._obligation(duty, reporter, period))
+        owed = [
+            self._obligation(duty, reporter, period)
+            for duty in self.duties
+            if duty.covers(period)
+            for reporter in self._by_office.get((duty.office_code, duty.province_key), [])
+            if reporter.serves(last_day)
+        ]
         return sorted(owed, key=lambda o: (o.reporter.key, o.form_code))
 
     def province_of(self, period: Period) -> list[str]:
@@ -211,9 +247,10 @@ class Reference:
         return sorted({o.reporter.province_key for o in self.obligations(period)})
 
     def _obligation(self, duty: Duty, reporter: Reporter, period: Period) -> Obligation:
-        legal = period.last_month.replace(day=duty.due_day)
+        legal = duty.due_on(period)
         effective = self.calendar.next_working(legal) if duty.roll == "next_working_day" else legal
-        grace = self.policy(duty.province_key, legal).number("grace_working_days")
+        closing = period.window("administrative").end
+        grace = self.policy(duty.province_key, closing).number("grace_working_days")
         return Obligation(
             reporter=reporter,
             form_code=duty.form_code,
@@ -282,17 +319,19 @@ def _reporter(row: Mapping[str, str], places: Mapping[str, Place]) -> Reporter:
 
 
 def _duty(row: Mapping[str, str]) -> Duty:
-    if row["frequency"] != "quarter" or row["roll"] not in ("next_working_day", "none"):
+    if row["frequency"] not in _FREQUENCIES or row["roll"] not in ("next_working_day", "none"):
         raise BadConfiguration(
             "seeds/policy/obligations.csv",
             f"frequency '{row['frequency']}' or roll '{row['roll']}' is not known",
-            "Use quarter, and next_working_day or none.",
+            f"Use {', '.join(_FREQUENCIES)}; and next_working_day or none.",
         )
     return Duty(
         province_key=row["province_key"],
         office_code=row["office_code"],
         form_code=row["form_code"],
+        frequency=row["frequency"],
         due_day=int(row["due_day"]),
+        due_months_later=int(row["due_months_later"]),
         roll=row["roll"],
         legal_basis=row["legal_basis"],
         certainty=row["certainty"],

@@ -1,11 +1,12 @@
 """Where things are: the one frozen object that every step is given.
 
 Put here what an operator may set from outside. What the *province* decides (due dates, coverage, grace) is policy and
-lives in `seeds/policy`; nothing here may change a figure.
+lives in `seeds/policy`; nothing here may change a figure. A limit of reading can only refuse a file, with its reason.
 """
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,18 @@ class Settings:
     """How long a file in the inbox must stand still before it is taken."""
     lock_seconds: float = 60.0
     """How long to wait for another run that holds the writer's lock."""
+    read_workers: int = 1
+    """How many processes read files at a time."""
+    read_seconds: float = 60.0
+    """Seconds that reading one file may take."""
+    read_memory_megabytes: int = 1024
+    """Memory that reading one file may take, beyond what a worker needs to begin."""
+    read_batch: int = 200
+    """How many files are read, laid down and answered before the next are begun."""
+    read_cells: int = 200_000
+    """Filled cells that a workbook may have."""
+    read_unpacked_megabytes: int = 120
+    """What a workbook may come to when unpacked."""
 
     @property
     def inbox(self) -> str:
@@ -64,6 +77,9 @@ def load_settings(var: Path | None = None) -> Settings:
     `HOPTAC_HOME` is the checkout (default: the folder above `src/`), `HOPTAC_VAR` the workspace (default: `var/` in
     the checkout), `HOPTAC_INBOX` an inbox elsewhere, `HOPTAC_PLACE` whose live workspace is created,
     `HOPTAC_SETTLE_SECONDS` and `HOPTAC_LOCK_SECONDS` the waits.
+    Files are read `HOPTAC_READ_WORKERS` at a time (default: the processors that this process may use) in batches of
+    `HOPTAC_READ_BATCH`; one file may take `HOPTAC_READ_SECONDS`, `HOPTAC_READ_MEMORY_MEGABYTES`, `HOPTAC_READ_CELLS`
+    and `HOPTAC_READ_UNPACKED_MEGABYTES`.
     Raises `BadConfiguration` where the checkout is not one or a number is not one.
     """
     home = Path(os.environ.get("HOPTAC_HOME") or Path(__file__).resolve().parents[2]).resolve()
@@ -77,15 +93,33 @@ def load_settings(var: Path | None = None) -> Settings:
         place_code=os.environ.get("HOPTAC_PLACE", ""),
         settle_seconds=_seconds("HOPTAC_SETTLE_SECONDS", 2.0),
         lock_seconds=_seconds("HOPTAC_LOCK_SECONDS", 60.0),
+        read_workers=_count("HOPTAC_READ_WORKERS", len(os.sched_getaffinity(0))),
+        read_seconds=_seconds("HOPTAC_READ_SECONDS", 60.0, is_zero_allowed=False),
+        read_memory_megabytes=_count("HOPTAC_READ_MEMORY_MEGABYTES", 1024),
+        read_batch=_count("HOPTAC_READ_BATCH", 200),
+        read_cells=_count("HOPTAC_READ_CELLS", 200_000),
+        read_unpacked_megabytes=_count("HOPTAC_READ_UNPACKED_MEGABYTES", 120),
     )
 
 
-def _seconds(name: str, default: float) -> float:
+def _seconds(name: str, default: float, *, is_zero_allowed: bool = True) -> float:
     text = os.environ.get(name, "")
     try:
-        return float(text) if text else default
+        seconds = float(text) if text else default
     except ValueError:
         raise BadConfiguration(name, f"'{text}' is not a number of seconds", "Write it as 2 or 0.5.") from None
+    if not math.isfinite(seconds) or seconds < 0 or not (seconds or is_zero_allowed):
+        raise BadConfiguration(name, f"'{text}' is no time that can be waited", "Write it as 2 or 0.5.")
+    return seconds
+
+
+def _count(name: str, default: int) -> int:
+    text = os.environ.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal()) or int(text) < 1:
+        raise BadConfiguration(name, f"'{text}' is not a whole number from 1", f"Write it as {default}.")
+    return int(text)
 
 
 def fault_wanted() -> str:

@@ -22,6 +22,7 @@ DOORS = {
     "python_calamine": "workbook",
     "lxml": "workbook",
     "sqlalchemy": "judge",
+    "pebble": "workers",
 }
 PURE = {"gate", "read", "figure", "period"}
 IMPURE = {

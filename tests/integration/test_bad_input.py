@@ -93,18 +93,20 @@ def test_a_good_workbook_is_read_and_confirmed(office: Office, good: bytes) -> N
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "rule_id"),
     [
-        pytest.param(b"", id="empty"),
-        pytest.param(b"%PDF-1.4 a letter", id="another-format"),
-        pytest.param(b"PK\x03\x04 cut off", id="cut-off"),
-        pytest.param("Kính gửi".encode(), id="text"),
+        pytest.param(b"", "H001", id="empty"),
+        pytest.param(b"%PDF-1.4 a letter", "H001", id="another-format"),
+        pytest.param(b"PK\x03\x04 cut off", "H018", id="cut-off"),
+        pytest.param("Kính gửi".encode(), "H001", id="text"),
     ],
 )
-def test_a_file_that_is_no_workbook_is_refused_with_the_reason_and_kept(office: Office, data: bytes) -> None:
+def test_a_file_that_is_no_workbook_is_refused_with_the_reason_and_kept(
+    office: Office, data: bytes, rule_id: str
+) -> None:
     office.drop("bao cao.xlsx", data)
     assert office.receive().refused == 1
-    assert office.rules() == {"H001"}
+    assert office.rules() == {rule_id}
     told = office.receipt()
     assert "KHÔNG ĐỌC ĐƯỢC" in told
     assert "Cách xử lý" in told
@@ -116,7 +118,7 @@ def test_a_file_that_is_no_workbook_is_refused_with_the_reason_and_kept(office: 
 def test_half_of_a_workbook_is_refused_and_the_whole_one_is_then_a_new_delivery(office: Office, good: bytes) -> None:
     office.drop("643.xlsx", good[: len(good) // 2])
     assert office.receive().refused == 1
-    assert office.rules() == {"H001"}
+    assert office.rules() == {"H018"}
     office.drop("643.xlsx", good)
     received = office.receive()
     assert (received.deliveries, received.refused) == (1, 0)

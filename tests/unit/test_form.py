@@ -19,6 +19,11 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "expectations" / "forms"
 DAY = date(2023, 9, 14)
 PERIOD = Period("2023Q3")
+PERIODS = [
+    *(Period(f"{year}{code}") for year in (2023, 2025, 2026) for code in ("Q1", "Q4", "H1", "H2", "M9", "Y")),
+    Period("2021-01-01/2025-12-31"),
+]
+"""Every kind of period, in the years of every version."""
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +45,39 @@ def rows_of(forms, code, office):
     return [row.code for row in forms.on(code, DAY).asked_of(office, PERIOD).rows if not row.is_section]
 
 
-def test_the_four_forms_of_2021_are_in_force_on_a_closing_day(forms):
-    assert forms.codes == ("KT00", "KT01", "KT03", "KT04")
-    assert {forms.on(code, DAY).version for code in forms.codes} == {"2021"}
-    assert forms.cover(DAY).code == "KT00"
+CODES = ("KT00", "KT01", "KT02A", "KT02B", "KT02C", "KT03", "KT03B", "KT04", "KT05")
 
 
-def test_no_version_is_in_force_before_it_begins_or_after_it_ends(forms):
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [
+        (date(2021, 1, 1), "2021"),
+        (DAY, "2021"),
+        (date(2024, 6, 30), "2021"),
+        (date(2024, 7, 1), "2024"),
+        (date(2025, 6, 30), "2024"),
+        (date(2025, 7, 1), "2025"),
+        (date(2030, 1, 1), "2025"),
+    ],
+)
+def test_every_form_has_one_version_in_force_on_a_closing_day(forms, day, version):
+    assert forms.codes == CODES
+    assert {forms.on(code, day).version for code in forms.codes} == {version}
+    assert forms.cover(day).code == "KT00"
+
+
+def test_no_version_is_in_force_before_it_begins(forms):
     assert forms.on("KT01", date(2020, 12, 31)) is None
-    assert forms.on("KT01", date(2024, 7, 1)) is None
     assert forms.get("KT01", "1999") is None
+
+
+def test_the_version_before_is_still_read_and_an_older_or_unknown_one_is_not(forms):
+    day = date(2025, 9, 14)
+    for code in forms.codes:
+        assert forms.read_as(code, "", day).version == "2025"
+        assert forms.read_as(code, "2024", day).version == "2024"
+        assert forms.read_as(code, "2021", day) is None
+        assert forms.read_as(code, "2031", day) is None
 
 
 def test_no_form_is_called_official(forms):
@@ -72,25 +100,39 @@ def test_the_combined_count_is_asked_of_the_provinces_own_report_only(forms):
     assert "KTTT_GRDP_SHARE" not in rows_of(forms, "KT04", "registrar")
 
 
-def test_every_promised_indicator_is_known_with_its_unit_and_scope(forms):
-    known = {row["indicator_code"]: row for row in seeds("indicators/indicators.csv")}
-    scopes = {row["scope"] for row in seeds("indicators/scopes.csv")}
+def every_cell(forms):
     for form in forms:
         for office in form.offices:
-            for cell in form.asked_of(office, PERIOD).cells():
-                indicator = known[cell.indicator_code]
-                assert cell.scope in scopes
-                assert cell.scope == indicator["org_scope"] or cell.scope.startswith("source_")
-                if cell.figure_role != "check":
-                    assert indicator["unit"] == ("VND" if cell.kind == "amount" else cell.unit)
+            for period in PERIODS:
+                yield from form.asked_of(office, period).cells()
+
+
+def test_every_cell_asks_for_a_known_indicator_in_its_unit_and_scope(forms):
+    known = {row["indicator_code"]: row for row in seeds("indicators/indicators.csv")}
+    scopes = {row["scope"] for row in seeds("indicators/scopes.csv")}
+    for cell in every_cell(forms):
+        indicator = known[cell.indicator_code]
+        assert cell.scope in scopes
+        assert cell.scope == indicator["org_scope"] or cell.scope.startswith(("source_", "lender_"))
+        if cell.figure_role != "check":
+            assert indicator["unit"] == ("VND" if cell.kind == "amount" else cell.unit), cell.row.code
 
 
 def test_every_basis_is_known_and_only_check_columns_hold_check_bases(forms):
     bases = {row["basis"]: row["is_check"] == "true" for row in seeds("indicators/bases.csv")}
-    for form in forms:
-        for office in form.offices:
-            for cell in form.asked_of(office, PERIOD).cells():
-                assert bases[cell.basis] == (cell.figure_role == "check")
+    for cell in every_cell(forms):
+        assert bases[cell.basis] == (cell.figure_role == "check")
+
+
+def test_what_is_counted_at_an_instant_is_never_asked_over_a_span_nor_the_other_way_round(forms):
+    kinds = {row["indicator_code"]: row["kind"] for row in seeds("indicators/indicators.csv")}
+    for cell in every_cell(forms):
+        if cell.basis in ("stock_open", "stock_close"):
+            assert kinds[cell.indicator_code] == "stock", cell.indicator_code
+        if cell.basis in ("quarter", "ytd"):
+            assert kinds[cell.indicator_code] != "stock", cell.indicator_code
+        if cell.basis == "quarter":
+            assert kinds[cell.indicator_code] in ("flow", "distinct"), cell.indicator_code
 
 
 def test_every_programme_has_its_indicators_in_the_support_form(forms):
@@ -142,7 +184,7 @@ def test_no_two_rows_of_a_section_answer_to_one_label(forms):
             for row in form.rows
             for name in {n for text in (row.label_vi, *row.aliases) for n in names(text)}
         )
-        assert [key for key, times in known.items() if times > 1] == [], form.code
+        assert [key for key, times in known.items() if times > 1] == [], (form.code, form.version)
 
 
 def test_the_alliance_is_never_an_alias_of_a_union(forms):
@@ -219,6 +261,72 @@ def test_a_wrong_form_is_refused_with_file_and_reason(tmp_path, change, said):
     assert "2021.yml" in str(caught.value)
 
 
+def wrong_version(tmp_path, text):
+    path = tmp_path / "KT04" / "2099.yml"
+    path.parent.mkdir(exist_ok=True)
+    (path.parent / "2021.yml").write_bytes((FOLDER / "KT04" / "2021.yml").read_bytes())
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadConfiguration) as caught:
+        load_forms(tmp_path)
+    assert "2099.yml" in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('extends: "1999"', "extends 1999"),
+        ('extends: "2099"', "extends 2099"),
+        ('extends: "2021"\nversion: "2099"\nwithout: [NOBODY]', "leaves out ['NOBODY']"),
+        ('extends: "2021"\nrows:\n  - {code: NEW, after: NOBODY, kind: flow}', "stands after NOBODY"),
+        ("- only a list", "is no description of a form"),
+        ("a: [", "2099.yml"),
+    ],
+)
+def test_a_version_that_extends_what_is_not_there_is_refused(tmp_path, text, said):
+    assert said in wrong_version(tmp_path, text)
+
+
+def test_a_later_version_changes_adds_moves_and_leaves_out(tmp_path):
+    folder = tmp_path / "KT04"
+    folder.mkdir()
+    (folder / "2021.yml").write_bytes((FOLDER / "KT04" / "2021.yml").read_bytes())
+    (folder / "2022.yml").write_text(
+        'extends: "2021"\nversion: "2022"\nvalid_from: 2022-01-01\nwithout: [THT_NEW]\nrows:\n'
+        "  - {code: HTX_NEW, label_vi: Mới}\n  - {code: FIRST, after: '', kind: flow, label_vi: Đầu}\n"
+        "  - {code: HTX_MEMBERS_NEW, after: FIRST}\n",
+        encoding="utf-8",
+    )
+    later = load_forms(tmp_path).get("KT04", "2022")
+    assert [row.code for row in later.rows] == ["FIRST", "HTX_MEMBERS_NEW", "HTX_NEW", "KTTT_GRDP_SHARE"]
+    assert (later.rows[2].label_vi, later.rows[2].unit) == ("Mới", "HTX")
+    assert (later.title_vi, later.valid_from) == ("CHỈ TIÊU KẾ HOẠCH GIAI ĐOẠN", date(2022, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("tally", "said"),
+    [
+        ("{form: KT02X}", "no such list"),
+        ("{form: KT02B, part: Z}", "no such list"),
+        ("{form: KT02B, where: {colour: [red]}}", "no field colour"),
+        ("{form: KT02B, where: {change: [danced]}}", "no choice danced"),
+        ("{form: KT02B, sums: weight}", "no field weight"),
+        ("{form: KT02B, sums: name}", "name is no number"),
+    ],
+)
+def test_a_count_from_what_is_no_list_is_refused(tmp_path, tally, said):
+    for code in ("KT01", "KT02A", "KT02B", "KT02C"):
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "2021.yml").write_bytes((FOLDER / code / "2021.yml").read_bytes())
+    assert load_forms(tmp_path)
+    path = tmp_path / "KT01" / "2021.yml"
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    form["rows"][2]["tallies"] = {"quarter": [yaml.safe_load(tally)]}
+    path.write_text(yaml.safe_dump(form, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(BadConfiguration, match=f"row HTX_NEW counts .*{said}"):
+        load_forms(tmp_path)
+
+
 def test_a_form_in_the_wrong_folder_is_refused(tmp_path):
     folder = copied(tmp_path, lambda form: form.update(version="2022"))
     with pytest.raises(BadConfiguration, match="KT04 2022"):
@@ -232,7 +340,8 @@ def test_an_empty_folder_is_refused(tmp_path):
 
 def test_a_figure_asked_by_two_forms_is_refused(tmp_path):
     folder = copied(tmp_path, lambda form: form["columns"][7]["bases"].update(flow="quarter"))
-    (tmp_path / "KT01").mkdir()
-    (tmp_path / "KT01" / "2021.yml").write_bytes((FOLDER / "KT01" / "2021.yml").read_bytes())
+    for code in ("KT01", "KT02A", "KT02B", "KT02C"):
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "2021.yml").write_bytes((FOLDER / code / "2021.yml").read_bytes())
     with pytest.raises(BadConfiguration, match="asked by KT01 and KT04"):
         load_forms(folder)

@@ -102,17 +102,28 @@ def forms() -> None:
 @period_option
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where to write.")
 @click.option("--place", default="", help="Only the offices of this place code.")
+@click.option("--province", default="", help="Only offices that report to the province of this code.")
 @json_option
-def issue(period: Period, folder: Path, place: str, is_json: bool) -> None:
-    """Write an empty workbook for each office that owes a report.
+def issue(period: Period, folder: Path, place: str, province: str, is_json: bool) -> None:
+    """Write the workbook that each office opens to report: what was accepted before is filled in and locked.
 
-    Example: hoptac forms issue --period 2023Q3 --to var/forms
+    Example: hoptac forms issue --period 2023Q3 --province 66 --to var/forms
     """
-    written = line.issue_forms(load_settings(), period, folder, place)
+    with progress("issue …"):
+        written = line.issue_forms(load_settings(), period, folder, place, province)
     if is_json:
         print_json(written)
     else:
         click.echo("\n".join(map(str, written)))
+
+
+@forms.command("list")
+def list_all() -> None:
+    """Describe every form: versions, rows, columns, lists, as Markdown.
+
+    Example: hoptac forms list > docs/reference/forms.md
+    """
+    click.echo(line.describe_forms(load_settings()), nl=False)
 
 
 def _show(outcome: object, is_json: bool) -> None:

@@ -4,9 +4,11 @@ Put here the shape of `expectations/forms/<CODE>/<version>.yml` and what follows
 drawn is `workbook`; how a returned sheet is read against it is `read`; who owes it and when is `reference`.
 """
 
+from hoptac.form.describing import as_markdown
 from hoptac.form.loading import Forms, Promise, load_forms
 from hoptac.form.model import Asked, Form
 from hoptac.form.parts import BASES, Cell, Choice, Column, Field, Item, Part, Row, Tally
+from hoptac.form.words import in_one_wording
 
 __all__ = [
     "BASES",
@@ -22,5 +24,7 @@ __all__ = [
     "Promise",
     "Row",
     "Tally",
+    "as_markdown",
+    "in_one_wording",
     "load_forms",
 ]

@@ -24,8 +24,9 @@ def read_description(path: Path, _below: tuple[Path, ...] = ()) -> dict[str, Any
     """What a file of a form says, earlier versions that it extends laid under it.
 
     `extends: "2021"` begins with that version of the same form. Simple keys replace. In `columns`, `rows`, `items`,
-    `parts` and `fields` an entry of a known name changes the keys that it gives; a new one stands behind the entry that
-    its `after` names (`after: ""` for the front), else at the end; `without: [names]` leaves entries out. Raises
+    `parts` and `fields` an entry of a known name changes the keys that it gives; a new one, or a known one that is to
+    move, stands behind the entry that its `after` names (`after: ""` for the front); without `after` a new one stands
+    at the end. `without: [names]` leaves entries out. Raises
     `BadConfiguration` with file and entry.
     """
     try:
@@ -62,11 +63,14 @@ def _changed(
     entries = list(entries)
     for change in changes:
         names = [entry[named_by] for entry in entries]
+        new = {key: value for key, value in change.items() if key != "after"}
         if change[named_by] in names:
             at = names.index(change[named_by])
-            entries[at] = _laid_over(entries[at], change, path)
-            continue
-        new = {key: value for key, value in change.items() if key != "after"}
+            new = _laid_over(entries[at], change, path)
+            if "after" not in change:
+                entries[at] = new
+                continue
+            del entries[at], names[at]
         after = change.get("after")
         if after and after not in names:
             raise BadConfiguration(

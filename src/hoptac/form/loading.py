@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from hoptac.errors import BadConfiguration
 from hoptac.form.extending import read_description
 from hoptac.form.model import Form
+from hoptac.form.parts import Tally
 from hoptac.period import Period
 
 __all__ = ["Forms", "Promise", "load_forms"]
@@ -36,13 +37,23 @@ class Promise(NamedTuple):
 
 
 class Forms:
-    """Every form of every version, frozen."""
+    """Every form of every version, frozen. `province` says whose own layouts come before the general ones."""
 
-    def __init__(self, forms: list[Form]) -> None:
+    def __init__(self, forms: list[Form], province: str = "") -> None:
+        self._province = province
         self._forms = {(form.code, form.version): form for form in sorted(forms, key=lambda f: (f.code, f.version))}
 
     def __iter__(self) -> Iterator[Form]:
         return iter(self._forms.values())
+
+    def used_in(self, province: str) -> Forms:
+        """The forms that offices of a province use: the general ones and its own layouts, which come first."""
+        return Forms([form for form in self if form.province in ("", province)], province)
+
+    @property
+    def provinces(self) -> tuple[str, ...]:
+        """Codes of the provinces that have layouts of their own."""
+        return tuple(sorted({form.province for form in self} - {""}))
 
     def get(self, code: str, version: str) -> Form | None:
         """The form of this code and version, None where there is none."""
@@ -56,7 +67,7 @@ class Forms:
             if form.code == code
             and form.valid_from <= day
             and (form.valid_to is None or day <= form.valid_to)
-            and form.province in ("", province)
+            and form.province in ("", province or self._province)
         ]
         return max(fits, key=lambda form: (bool(form.province), form.version), default=None)
 
@@ -115,7 +126,9 @@ def load_forms(folder: Path) -> Forms:
     loaded = Forms([_load(path) for path in sorted(folder.glob("*/*.yml"))])
     if not loaded.codes:
         raise BadConfiguration(folder, "no form found", "Restore expectations/forms from the repository.")
-    _check_each_figure_is_asked_once(folder, loaded)
+    for province in ("", *loaded.provinces):
+        _check_each_figure_is_asked_once(folder, loaded.used_in(province))
+    _check_tallies(folder, loaded)
     return loaded
 
 
@@ -154,3 +167,28 @@ def _check_period(folder: Path, forms: Forms, period: Period) -> None:
         if other != promise.form_code:
             asked = f"{promise.indicator_code} ({promise.basis}, {promise.scope})"
             raise BadConfiguration(folder, f"{asked} is asked by {other} and {promise.form_code}", "Ask it once.")
+
+
+def _check_tallies(folder: Path, forms: Forms) -> None:
+    for form in forms:
+        for row in form.rows:
+            for tally in (each for tallies in row.tallies.values() for each in tallies):
+                counted = forms.on(tally.form, form.valid_from, form.province)
+                if wrong := _wrong_in(tally, counted):
+                    where = folder / form.code / f"{form.version}.yml"
+                    raise BadConfiguration(where, f"row {row.code} counts {tally.form}: {wrong}", _REMEDY)
+
+
+def _wrong_in(tally: Tally, counted: Form | None) -> str:
+    part = counted.part(tally.part) if counted else None
+    if part is None:
+        return "no such list is in force"
+    fields = {field.key: field for field in part.fields}
+    if strange := sorted({*tally.where, *filter(None, (tally.sums,))} - set(fields)):
+        return f"it has no field {', '.join(strange)}"
+    for key, codes in tally.where.items():
+        if strange := sorted(set(codes) - {choice.code for choice in fields[key].choices}):
+            return f"{key} has no choice {', '.join(strange)}"
+    if tally.sums and fields[tally.sums].value not in ("count", "amount", "number"):
+        return f"{tally.sums} is no number"
+    return ""

@@ -139,7 +139,7 @@ class Asked:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """The rows that are printed; a section only where one of its rows is."""
+        """The rows that are printed: those with an open cell, and a section only where one of its rows is."""
         asked = {row.code for row in self.form.rows if not row.is_section and self._is_asked(row)}
         headed = {section.code for code in asked if (section := self.form._section_of[code])}
         return tuple(row for row in self.form.rows if row.code in asked | headed)
@@ -175,7 +175,12 @@ class Asked:
         in_force = (row.valid_from is None or row.valid_from <= self._day) and (
             row.valid_to is None or self._day <= row.valid_to
         )
-        return self.office in offices and in_force and self.period_kind in _PRINTED_IN[row.frequency]
+        return (
+            self.office in offices
+            and in_force
+            and self.period_kind in _PRINTED_IN[row.frequency]
+            and any(_cell(self.form, row, column, self.office) for column in self.columns)
+        )
 
 
 _PRINTED_IN: Mapping[str, frozenset[PeriodKind]] = {

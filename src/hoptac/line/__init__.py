@@ -6,7 +6,7 @@ and DAGs call these functions and nothing below them.
 
 from hoptac.line.ask import check, schedule, status, trace_back, trace_forth, why
 from hoptac.line.intake import Received, receive
-from hoptac.line.issuing import issue_forms
+from hoptac.line.issuing import describe_forms, issue_forms
 from hoptac.line.quarter import Built, build
 from hoptac.line.release import Approved, Published, approve, publish
 from hoptac.line.workspace import Workspace, create_replay, open_workspace
@@ -21,6 +21,7 @@ __all__ = [
     "build",
     "check",
     "create_replay",
+    "describe_forms",
     "issue_forms",
     "open_workspace",
     "publish",

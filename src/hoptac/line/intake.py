@@ -1,7 +1,8 @@
 """Intake: look at the inbox, read what came, answer the sender, lay the figures down.
 
-Put here the order of these and the numbering of attempts. Each delivery is read once; what it held goes to the ledger
-in a few words and to the warehouse in full, from where it can be had again by reading the original.
+Put here the order of these and the numbering of attempts. Each delivery is read once (in `reading`); what it held goes
+to the ledger in a few words and to the warehouse in full, from where it can be had again by reading the original. This
+goes batch by batch, and what comes out does not depend on how large a batch is.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from hoptac.line.reading import again, reader
+from hoptac.line.returned import settled
 from hoptac.line.workspace import Workspace, open_workspace
-from hoptac.period import Period
-from hoptac.read import Reading, read_delivery
+from hoptac.read import Reading
 from hoptac.receive import Delivery, deliveries
 from hoptac.receive import receive as receive_files
 from hoptac.reply import Receipt, write_receipt
-from hoptac.rule import Finding
 from hoptac.settings import Settings
 
 __all__ = ["Received", "lay_down_missing", "receive"]
@@ -41,32 +42,46 @@ class Received:
 def receive(settings: Settings) -> Received:
     """Take in what stands still in the inbox. Doing it again with nothing new changes nothing."""
     workspace = open_workspace(settings)
+    refused = 0
     with workspace.ledger.writer(settings.lock_seconds):
         looked = receive_files(settings.inbox, workspace.landing, workspace.ledger, settings.settle_seconds)
         unread = _unread(workspace)
-        readings = _second_of_one_look(workspace, [(delivery, _read(workspace, delivery)) for delivery in unread])
-        notes = _number_attempts(workspace, readings)
-        _lay_down(workspace, readings, notes)
-        workspace.ledger.append_all([("delivery_read", note) for note in notes])
-        receipts = _answer(workspace)
+        receipts: list[str] = []
+        with reader(settings, workspace.rules, len(unread)) as read:
+            for batch in _batches(unread, settings.read_batch):
+                readings = _considered(workspace, read(batch))
+                notes = _number_attempts(workspace, readings)
+                _lay_down(workspace, readings, notes)
+                workspace.ledger.append_all([("delivery_read", note) for note in notes])
+                receipts += _answer(workspace)
+                refused += sum(note["outcome"] == "refused" for note in notes)
+        receipts += _answer(workspace)
     return Received(
         deliveries=len(unread),
-        refused=sum(note["outcome"] == "refused" for note in notes),
+        refused=refused,
         repeated=len(looked.repeated),
         waiting=len(looked.waiting),
         periods=_unbuilt(workspace),
-        receipts=receipts,
+        receipts=tuple(receipts),
     )
 
 
 def lay_down_missing(workspace: Workspace) -> int:
     """Read again every original that the ledger knows and the warehouse does not hold; how many there were."""
+    settings = workspace.settings
     held = workspace.warehouse.loaded("deliveries", "delivery_number")
     notes = {line.data["number"]: line.data for line in workspace.ledger.of("delivery_read")}
     absent = [d for d in deliveries(workspace.ledger) if d.number in notes and d.number not in held]
-    readings = _second_of_one_look(workspace, [(delivery, _read(workspace, delivery)) for delivery in absent])
-    _lay_down(workspace, readings, [notes[delivery.number] for delivery, _ in readings])
+    with reader(settings, workspace.rules, len(absent)) as read:
+        for batch in _batches(absent, settings.read_batch):
+            told = [(delivery, notes[delivery.number]) for delivery in batch]
+            readings = _considered(workspace, again(workspace.rules, read, told))
+            _lay_down(workspace, readings, [note for _, note in told])
     return len(absent)
+
+
+def _batches(found: Sequence[Delivery], size: int) -> Iterable[Sequence[Delivery]]:
+    return (found[first : first + size] for first in range(0, len(found), size))
 
 
 def _unbuilt(workspace: Workspace) -> tuple[str, ...]:
@@ -85,74 +100,60 @@ def _unread(workspace: Workspace) -> list[Delivery]:
     return [delivery for delivery in deliveries(workspace.ledger) if delivery.number not in done]
 
 
-def _read(workspace: Workspace, delivery: Delivery) -> Reading:
-    reference = workspace.reference
-
-    def known_reporter(place_code: str, office_code: str, period: str) -> str | None:
-        reporter = reference.find_reporter(place_code, office_code, Period.parse(period))
-        return reporter.key if reporter else None
-
-    reading = read_delivery(
-        workspace.landing.get(delivery.sha256),
-        delivery.file_name,
-        delivery.number,
-        forms=workspace.forms,
-        rules=workspace.rules,
-        has_place=reference.has_place,
-        known_reporter=known_reporter,
-    )
-    return replace(reading, findings=(*reading.findings, *_not_owed(workspace, delivery, reading)))
-
-
-def _not_owed(workspace: Workspace, delivery: Delivery, reading: Reading) -> list[Finding]:
-    """A finding for each form that this office does not owe for the period: it is kept and does not enter."""
-    if reading.reporter_key is None or reading.period is None:
-        return []
-    owed = {
-        o.form_code
-        for o in workspace.reference.obligations(Period.parse(reading.period))
-        if o.reporter.key == reading.reporter_key
-    }
-    rule = workspace.rules["H016" if owed else "H015"]
-    return [
-        rule.finding(
-            delivery_number=delivery.number,
-            submission_id=f"{delivery.number}/{read.form_code}",
-            reporter_key=reading.reporter_key,
-            form_code=read.form_code,
-            period=reading.period,
-            observed=f"{read.form_code}, {reading.period}",
-            expected=", ".join(sorted(owed)),
-        )
-        for read in reading.submissions
-        if read.form_code not in owed
-    ]
+def _considered(workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]) -> list[tuple[Delivery, Reading]]:
+    """What was read, laid beside what was issued and beside the other files of the same look."""
+    return _second_of_one_look(workspace, [(one, settled(workspace, one, reading)) for one, reading in readings])
 
 
 def _second_of_one_look(
     workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]
 ) -> list[tuple[Delivery, Reading]]:
-    """Note where one look brought two files of the same office with the same form: the later number counts."""
-    seen: dict[tuple[str | None, str, str | None, datetime], str] = {}
+    """Note where one look brought two files of the same office with the same form: the later number counts.
+
+    The earlier of the two may have been read in an earlier batch, also of a run that broke off since.
+    """
+    fresh = {delivery.number: reading for delivery, reading in readings}
+    told = {line.data["number"]: line.data["submissions"] for line in workspace.ledger.of("delivery_read")}
+    intake = _intakes(workspace)
+    seen: dict[tuple[int, datetime, str | None, str, str | None], str] = {}
     noted = []
-    for delivery, reading in readings:
+    for delivery in deliveries(workspace.ledger):
+        reading = fresh.get(delivery.number)
+        if reading is None:
+            held = [(s["reporter_key"], s["form_code"], s["period"]) for s in told.get(delivery.number, ())]
+        else:
+            held = [(reading.reporter_key, read.form_code, reading.period) for read in reading.submissions]
         found = []
-        for read in reading.submissions:
-            key = (reading.reporter_key, read.form_code, reading.period, delivery.first_seen_at)
+        for reporter_key, form_code, period in held:
+            key = (intake[delivery.number], delivery.first_seen_at, reporter_key, form_code, period)
             if key in seen:
                 found.append(
                     workspace.rules["H008"].finding(
                         delivery_number=delivery.number,
-                        submission_id=f"{delivery.number}/{read.form_code}",
-                        reporter_key=reading.reporter_key,
-                        form_code=read.form_code,
-                        period=reading.period,
+                        submission_id=f"{delivery.number}/{form_code}",
+                        reporter_key=reporter_key,
+                        form_code=form_code,
+                        period=period,
                         observed=f"{seen[key]}, {delivery.number}",
                     )
                 )
             seen[key] = delivery.number
-        noted.append((delivery, replace(reading, findings=(*reading.findings, *found))))
+        if reading is not None:
+            noted.append((delivery, replace(reading, findings=(*reading.findings, *found))))
     return noted
+
+
+def _intakes(workspace: Workspace) -> Mapping[str, int]:
+    """By delivery, the intake that took it: those that came before any of them was read were taken together."""
+    intakes: dict[str, int] = {}
+    current, was_reading = 0, False
+    for line in workspace.ledger.of("delivery_received", "delivery_read"):
+        if line.event == "delivery_read":
+            was_reading = True
+            continue
+        current, was_reading = current + was_reading, False
+        intakes[line.data["number"]] = current
+    return intakes
 
 
 def _number_attempts(workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]) -> list[Mapping[str, Any]]:
@@ -281,4 +282,5 @@ def _owed(workspace: Workspace) -> Iterable[tuple[Mapping[str, Any], str, bool]]
         if delivery.number in read:
             yield read[delivery.number], delivery.file_name, False
     for line in workspace.ledger.of("delivery_repeated"):
-        yield read[line.data["number"]], line.data["file_name"], True
+        if line.data["number"] in read:
+            yield read[line.data["number"]], line.data["file_name"], True

@@ -50,8 +50,8 @@ class Workspace:
 
     @cached_property
     def forms(self) -> Forms:
-        """The forms that reporters may send."""
-        return load_forms(self.settings.home / "expectations" / "forms")
+        """The forms that reporters may send, the province's own layouts before the general ones."""
+        return load_forms(self.settings.home / "expectations" / "forms").used_in(self.ledger.place_code)
 
     @cached_property
     def rules(self) -> Rules:

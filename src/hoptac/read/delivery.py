@@ -14,12 +14,13 @@ from hoptac.errors import BadWorkbook
 from hoptac.form import Form, Forms
 from hoptac.period import Period
 from hoptac.read.cover import parse_period, read_cover
+from hoptac.read.hazards import note_file, note_form, unreadable_rule
 from hoptac.read.layout import Layout, find_layout
 from hoptac.read.model import Cover, FigureCell, Findings, Reading, SubmissionRead
 from hoptac.read.rows import RowsRead, read_rows
 from hoptac.read.sheets import Recognised, recognise
 from hoptac.rule import Rules
-from hoptac.workbook import Limits, cell_name, read_cells
+from hoptac.workbook import Limits, Sheet, cell_name, open_workbook
 
 __all__ = ["read_delivery"]
 
@@ -47,10 +48,12 @@ def read_delivery(
     limits = limits or Limits()
     findings = Findings(rules, delivery_number)
     try:
-        sheets = recognise(read_cells(data, limits), forms)
+        opened = open_workbook(data, file_name, limits)
+        sheets = recognise(opened.sheets, forms)
     except BadWorkbook as error:
         findings.add(error.rule_id, observed=f"{_shown(file_name)}: {error.observed}", expected=str(limits))
         return Reading("refused", findings.all())
+    note_file(findings, opened, file_name, forms)
     covers = [sheet for sheet in sheets if _is_cover(sheet, forms)]
     if not sheets:
         findings.add("H002", observed=_shown(file_name))
@@ -170,7 +173,9 @@ def _submission(recognised: Recognised, form: Form, sender: _Sender, findings: F
     required = {(c.indicator_code, c.basis, c.scope) for c in asked.cells() if c.is_required}
     answers = {_key(cell) for cell in rows.figures if cell.figure_role == "data" and cell.figure.is_answered}
     is_nil = form.code in cover.nil_forms and not answers and not rows.unreadable
-    _report(findings, form, sheet.name, rows)
+    said = note_form(findings, sheet, asked, layout, cover, has_figures=bool(answers or rows.unreadable))
+    rows.strays[:] = [stray for stray in rows.strays if stray.cell_ref not in said]
+    _report(findings, form, sheet, rows)
     if not is_nil:
         _report_blanks(findings, form, sheet.name, rows, layout, required - answers)
     return SubmissionRead(
@@ -188,13 +193,13 @@ def _key(cell: FigureCell) -> tuple[str, str, str]:
     return (cell.indicator_code, cell.basis, cell.scope)
 
 
-def _report(findings: Findings, form: Form, sheet_name: str, rows: RowsRead) -> None:
+def _report(findings: Findings, form: Form, sheet: Sheet, rows: RowsRead) -> None:
     for cell, address, unreadable in rows.unreadable:
         findings.add(
-            "H011",
+            unreadable_rule(sheet, address, unreadable),
             form_code=form.code,
             is_of_submission=True,
-            sheet_name=sheet_name,
+            sheet_name=sheet.name,
             cells=address,
             indicator_codes=cell.indicator_code,
             basis=cell.basis,
@@ -208,7 +213,7 @@ def _report(findings: Findings, form: Form, sheet_name: str, rows: RowsRead) -> 
             "H012",
             form_code=form.code,
             is_of_submission=True,
-            sheet_name=sheet_name,
+            sheet_name=sheet.name,
             cells=", ".join(stray.cell_ref for stray in shown),
             observed="; ".join(stray.observed for stray in shown) + more,
         )

@@ -94,6 +94,8 @@ class Cover:
     source_code: str | None = None
     source_note: str | None = None
     token: str | None = None
+    issue_id: str | None = None
+    """Which issue of ours the workbook says that it is."""
 
     @property
     def is_synthetic(self) -> bool:

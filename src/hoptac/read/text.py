@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from hoptac.figure import fold
+from hoptac.form import in_one_wording
 
 __all__ = ["as_date", "as_text", "holds_figure", "is_blank", "names", "plain"]
 
@@ -50,14 +51,14 @@ def holds_figure(value: object) -> bool:
 
 
 def plain(text: str) -> str:
-    """A label or header for matching: folded, without numbering, dashes, stars and closing colons."""
+    """A label or header for matching: folded, in one wording, without numbering, dashes, stars and closing colons."""
     return _plain(text) if len(text) <= _SHORT else _plain.__wrapped__(text)
 
 
 @lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     text = _NUMBERING.sub("", fold(text).replace("*", " ").strip())
-    return " ".join(text.strip("-:.; ").split())
+    return in_one_wording(" ".join(text.strip("-:.; ").split()))
 
 
 def names(text: str) -> frozenset[str]:

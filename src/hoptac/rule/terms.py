@@ -30,8 +30,8 @@ __all__ = [
 
 BASES = frozenset(
     {
-        *("stock_open", "stock_close", "quarter", "ytd", "ptd", "prev_ytd"),
-        *("plan_year", "plan_period", "est_year", "pct_plan_period", "avg_year"),
+        *("stock_open", "stock_close", "quarter", "ytd", "ptd", "prev_ytd", "prev_year"),
+        *("plan_year", "plan_next", "plan_period", "est_year", "pct_plan_period", "avg_year"),
     }
 )
 CHECK_BASES = frozenset({"pct_plan_period", "avg_year"})
@@ -40,6 +40,7 @@ SCOPES = frozenset(
     {
         *("htx_with_credit_funds", "unions", "htx_and_unions", "groups", "all"),
         *("source_central", "source_province", "source_district", "source_programme", "source_donor"),
+        *("lender_fund", "lender_policy_bank", "lender_other"),
     }
 )
 _TERM = re.compile(r"^(?:(KT\d\d[A-Z]?)\.)?([A-Z][A-Z0-9_]*)@([a-z_]+)(?::([a-z_]+))?$")

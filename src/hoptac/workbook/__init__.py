@@ -4,12 +4,16 @@ Put here whatever touches a spreadsheet library. What a form asks is `form`; wha
 a marked workbook goes to is `reply`.
 """
 
-from hoptac.workbook.cells import Sheet, cell_name, read_cells
+from hoptac.workbook.cells import OpenedFile, Sheet, cell_name, open_workbook, read_cells
+from hoptac.workbook.cover import Cover
 from hoptac.workbook.feedback import ANSWER_HEADER, FEEDBACK_TITLE, FINDING_HEADER, Mark, is_titled
 from hoptac.workbook.history import History, HistoryRow
-from hoptac.workbook.issuing import Cover, write_workbook
+from hoptac.workbook.issuing import write_workbook
 from hoptac.workbook.marking import FEEDBACK_SHEET, HISTORY_SHEET, is_return_sheet, mark_cells
+from hoptac.workbook.observations import FileMarks, SheetMarks
 from hoptac.workbook.ooxml import suffix_of
+from hoptac.workbook.places import FigureKey, Known, Record
+from hoptac.workbook.recalculation import recalculate
 from hoptac.workbook.scan import Limits
 
 __all__ = [
@@ -19,16 +23,24 @@ __all__ = [
     "FINDING_HEADER",
     "HISTORY_SHEET",
     "Cover",
+    "FigureKey",
+    "FileMarks",
     "History",
     "HistoryRow",
+    "Known",
     "Limits",
     "Mark",
+    "OpenedFile",
+    "Record",
     "Sheet",
+    "SheetMarks",
     "cell_name",
     "is_return_sheet",
     "is_titled",
     "mark_cells",
+    "open_workbook",
     "read_cells",
+    "recalculate",
     "suffix_of",
     "write_workbook",
 ]

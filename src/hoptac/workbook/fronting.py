@@ -14,7 +14,7 @@ from lxml import etree
 from hoptac.errors import BadWorkbook
 from hoptac.workbook.ooxml import OFFICE, WORKBOOK, PackagePatch, Relation, q
 from hoptac.workbook.palette import Palette
-from hoptac.workbook.scan import UNREADABLE
+from hoptac.workbook.scan import DAMAGED
 
 __all__ = ["bring_in_front", "sheet_parts", "style_part", "take_out"]
 
@@ -42,7 +42,7 @@ def _relations(package: PackagePatch) -> Mapping[str, Relation]:
 def _sheets(root: etree._Element) -> list[etree._Element]:
     group = root.find(q("sheets"))
     if group is None:
-        raise BadWorkbook(UNREADABLE, "tệp hỏng, 0 sheet")
+        raise BadWorkbook(DAMAGED, "tệp hỏng, 0 sheet")
     return list(group.iterchildren(q("sheet")))
 
 
@@ -103,7 +103,7 @@ def bring_in_front(package: PackagePatch, donor: PackagePatch, palette: Palette)
     texts = _texts(donor)
     sheets, parts = root.find(q("sheets")), sheet_parts(donor)
     if sheets is None:
-        raise BadWorkbook(UNREADABLE, "tệp hỏng, 0 sheet")
+        raise BadWorkbook(DAMAGED, "tệp hỏng, 0 sheet")
     numbers = [int(n) for sheet in sheets if (n := str(sheet.get("sheetId", ""))).isdecimal()]
     for index, (name, part) in enumerate(parts.items()):
         content = _rewritten(deepcopy(donor.tree(part)), formats, texts)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from hoptac.errors import BadWorkbook
-from hoptac.workbook.scan import UNREADABLE
+from hoptac.workbook.scan import DAMAGED
 
 __all__ = ["MAIN", "OFFICE", "WORKBOOK", "PackagePatch", "Relation", "q", "suffix_of"]
 
@@ -68,9 +68,9 @@ def _parse(content: bytes) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise BadWorkbook(UNREADABLE, f"tệp hỏng, XML: {str(error)[:120]}") from error
+        raise BadWorkbook(DAMAGED, f"tệp hỏng, XML: {str(error)[:120]}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise BadWorkbook(UNREADABLE, "tệp hỏng, XML: DOCTYPE")
+        raise BadWorkbook(DAMAGED, "tệp hỏng, XML: DOCTYPE")
     return root
 
 
@@ -99,7 +99,7 @@ class PackagePatch:
         if content is not None:
             return content
         if part not in self._names:
-            raise BadWorkbook(UNREADABLE, f"tệp hỏng, thiếu {part[:80]}")
+            raise BadWorkbook(DAMAGED, f"tệp hỏng, thiếu {part[:80]}")
         return self._archive.read(part)
 
     def tree(self, part: str) -> etree._Element:

@@ -7,15 +7,17 @@ is read by `cells`, which may trust the sizes once this has allowed them.
 from __future__ import annotations
 
 import io
-import posixpath
 import zipfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hoptac.errors import BadWorkbook
+from hoptac.workbook.beside import file_marks, read_comments, relations
+from hoptac.workbook.observations import FileMarks, Place
 from hoptac.workbook.scan import (
+    DAMAGED,
     TOO_LARGE,
-    UNREADABLE,
     Limits,
     SheetPart,
     local_name,
@@ -23,8 +25,13 @@ from hoptac.workbook.scan import (
     parse_xml,
 )
 
-__all__ = ["Package", "open_package"]
+__all__ = ["LOCKED", "Package", "open_package"]
 
+UNREADABLE = "H001"
+LOCKED = "H017"
+OTHER_FORMAT = "H019"
+BOMB = "H020"
+DUPLICATE_PARTS = "H022"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -39,11 +46,24 @@ _KNOWN_STARTS = {
 _PERCENT_FORMATS = frozenset({"9", "10"})
 
 
+_OLD_FORMATS = (
+    (b"<?mso-application", "Excel 2003 XML"),
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "Excel 2003 XML"),
+    (b"<html", "HTML"),
+    (b"<table", "HTML"),
+)
+_BOMB_RATIO = 200
+"""A sheet of XML packs to a twentieth, at the very most to a hundredth."""
+_BOMB_BYTES = 5_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A workbook that may be opened: its sheets by name."""
+    """A workbook that may be opened: its sheets by name, their comments, and what the package itself shows."""
 
     sheets: Mapping[str, SheetPart]
+    comments: Mapping[str, Mapping[Place, str]]
+    marks: FileMarks
 
 
 def open_package(data: bytes, limits: Limits) -> Package:
@@ -54,74 +74,90 @@ def open_package(data: bytes, limits: Limits) -> Package:
         raise _no_workbook(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _look_through(archive, limits)
-    except BadWorkbook:
+            return _look_through(archive, data, limits)
+    except (BadWorkbook, MemoryError):
         raise
     except Exception as error:  # whatever a stranger's bytes can raise in zip, inflate and XML
-        raise BadWorkbook(UNREADABLE, f"tệp hỏng, {type(error).__name__}: {str(error)[:120]}") from error
+        raise BadWorkbook(DAMAGED, f"{type(error).__name__}: {str(error)[:120]}") from error
 
 
 def _no_workbook(data: bytes) -> BadWorkbook:
     if data.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in data:
-            return BadWorkbook(UNREADABLE, "đặt mật khẩu")
-        return BadWorkbook(UNREADABLE, "Excel 97–2003 (.xls), Word (.doc)")
+            return BadWorkbook(LOCKED, "đặt mật khẩu")
+        return BadWorkbook(OTHER_FORMAT, "Excel 97–2003 (.xls), Word (.doc)")
     if not data:
         return BadWorkbook(UNREADABLE, "0 byte")
+    head = data[:2048].lower()
+    if old := next((name for sign, name in _OLD_FORMATS if sign in head), None):
+        return BadWorkbook(OTHER_FORMAT, old)
     known = next((name for start, name in _KNOWN_STARTS.items() if data.startswith(start)), None)
     return BadWorkbook(UNREADABLE, known or f"{len(data)} byte, không phải .xlsx")
 
 
-def _look_through(archive: zipfile.ZipFile, limits: Limits) -> Package:
+def _look_through(archive: zipfile.ZipFile, data: bytes, limits: Limits) -> Package:
     parts = archive.infolist()
     names = [part.filename for part in parts]
-    if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.unpacked_bytes:
-        raise BadWorkbook(TOO_LARGE, f"{sum(part.file_size for part in parts)} byte, {len(parts)} part")
-    if len(set(names)) != len(names):
-        raise BadWorkbook(UNREADABLE, "tệp hỏng, ZIP: duplicate parts")
-    if any(part.flag_bits & 1 for part in parts):
-        raise BadWorkbook(UNREADABLE, "đặt mật khẩu")
+    _check_parts(parts, limits)
     if "xl/workbook.xml" not in names:
-        kinds = {"word/document.xml": "Word (.docx)", "content.xml": "OpenDocument (.ods, .odt)"}
-        found = next((kind for name, kind in kinds.items() if name in names), "ZIP")
-        raise BadWorkbook(UNREADABLE, "Excel (.xlsb)" if "xl/workbook.bin" in names else found)
+        kinds = {
+            "xl/workbook.bin": "Excel (.xlsb)",
+            "content.xml": "OpenDocument (.ods, .odt)",
+            "word/document.xml": "Word (.docx)",
+        }
+        found = next((kind for name, kind in kinds.items() if name in names), None)
+        raise BadWorkbook(OTHER_FORMAT if found else UNREADABLE, found or "ZIP")
     percents = _percent_styles(archive) if "xl/styles.xml" in names else frozenset()
     longest = _longest_text(archive) if "xl/sharedStrings.xml" in names else 0
     sheets: dict[str, SheetPart] = {}
-    for name, target in _sheet_parts(archive):
+    comments: dict[str, Mapping[Place, str]] = {}
+    listed, settings = _look_at_workbook(archive)
+    for name, target in listed:
         if target in names:
             sheets[name] = look_at_sheet(archive.read(target), percents, limits)
+            comments[name] = read_comments(archive, target)
     _check_totals(sheets, longest, limits)
-    return Package(sheets)
+    return Package(sheets, comments, file_marks(archive, data, settings))
+
+
+def _check_parts(parts: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+    unpacked = sum(part.file_size for part in parts)
+    bombs = [p for p in parts if p.file_size > _BOMB_BYTES and p.file_size > _BOMB_RATIO * max(p.compress_size, 1)]
+    if bombs:
+        raise BadWorkbook(BOMB, f"{bombs[0].filename[:60]}: {bombs[0].compress_size} → {bombs[0].file_size} byte")
+    if len(parts) > limits.parts or unpacked > limits.unpacked_bytes:
+        raise BadWorkbook(TOO_LARGE, f"{unpacked} byte, {len(parts)} part")
+    twice = [name for name, count in Counter(part.filename.lower() for part in parts).items() if count > 1]
+    if twice:
+        raise BadWorkbook(DUPLICATE_PARTS, ", ".join(twice)[:120])
+    if any(part.flag_bits & 1 for part in parts):
+        raise BadWorkbook(LOCKED, "đặt mật khẩu (ZIP)")
 
 
 def _check_totals(sheets: Mapping[str, SheetPart], longest: int, limits: Limits) -> None:
     cells = sum(sheet.cells for sheet in sheets.values())
     text = longest * sum(sheet.text_cells for sheet in sheets.values())
     if not sheets:
-        raise BadWorkbook(UNREADABLE, "tệp hỏng, 0 sheet")
+        raise BadWorkbook(DAMAGED, "0 sheet")
     if len(sheets) > limits.sheets or cells > limits.cells or text > limits.text_bytes:
         raise BadWorkbook(TOO_LARGE, f"{len(sheets)} sheet, {cells} ô, {text} byte")
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    targets: dict[str, str] = {}
+def _look_at_workbook(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], Mapping[str, Mapping[str, str]]]:
+    """Name and part of every sheet, and the settings of the workbook by the name of their element."""
+    targets = {number: target for number, _, target in relations(archive, "xl/workbook.xml")}
     sheets: list[tuple[str, str]] = []
+    settings: dict[str, Mapping[str, str]] = {}
 
-    def relation(name: str, attributes: Mapping[str, str]) -> None:
-        if name == "Relationship":
-            target = attributes.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-            targets[attributes.get("Id", "")] = path
-
-    def sheet(name: str, attributes: Mapping[str, str]) -> None:
+    def start(name: str, attributes: Mapping[str, str]) -> None:
         if name == "sheet":
             number = next((value for key, value in attributes.items() if local_name(key) == "id"), "")
             sheets.append((attributes.get("name", ""), number))
+        elif name in ("workbookPr", "calcPr", "workbookProtection"):
+            settings[name] = dict(attributes)
 
-    parse_xml(archive.read("xl/_rels/workbook.xml.rels"), relation)
-    parse_xml(archive.read("xl/workbook.xml"), sheet)
-    return [(name, targets.get(number, "")) for name, number in sheets]
+    parse_xml(archive.read("xl/workbook.xml"), start)
+    return [(name, targets.get(number, "")) for name, number in sheets], settings
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""One streaming pass over the XML of a sheet that a stranger wrote: positions and sizes, never values.
+"""One streaming pass over the XML of a sheet that a stranger wrote: positions, sizes, formulas, never values.
 
 Put here what is counted and noted on the way, and the limits at which the pass stops. Which parts of a
 package are looked at belongs in `package`.
@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from hoptac.errors import BadWorkbook
+from hoptac.workbook.observations import Place
 
-__all__ = ["TOO_LARGE", "UNREADABLE", "Limits", "SheetPart", "local_name", "look_at_sheet", "parse_xml"]
+__all__ = ["DAMAGED", "TOO_LARGE", "Limits", "SheetPart", "local_name", "look_at_sheet", "parse_xml", "position"]
 
-UNREADABLE = "H001"
 TOO_LARGE = "H014"
+DAMAGED = "H018"
+ENTITIES = "H021"
+MERGED = "H023"
+FAR = "H024"
+_TRUE = ("1", "true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,56 +60,76 @@ class SheetPart:
     last_column: int = -1
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    uncached: set[tuple[int, int]] = field(default_factory=set)
+    uncached: set[Place] = field(default_factory=set)
     """Formulas without a stored result."""
-    percents: set[tuple[int, int]] = field(default_factory=set)
+    percents: set[Place] = field(default_factory=set)
     """Cells shown as percentages: 0.0407 there means 4,07 %."""
+    formulas: dict[Place, str] = field(default_factory=dict)
+    errors: dict[Place, str] = field(default_factory=dict)
+    """What cells show instead of a value, as `#REF!`."""
+    has_password: bool = False
 
 
 class _Scan:
-    """Handlers that walk one sheet and note what they pass."""
+    """Handlers that walk one sheet and note what they pass.
 
-    def __init__(self, percents: frozenset[str], limits: Limits) -> None:
+    Most elements are cells with a number or a shared text, so their ends and texts are only listened to inside a
+    formula: callbacks are what the pass costs.
+    """
+
+    def __init__(self, percents: frozenset[str], limits: Limits, parser: expat.XMLParserType) -> None:
         self.sheet = SheetPart()
         self._percents = percents
         self._limits = limits
+        self._parser = parser
         self._row = self._column = -1
         self._cell: Mapping[str, str] = {}
-        self._holds: set[str] = set()
-        self._is_in_value = False
-
-    def text(self, data: str) -> None:
-        """Text inside an element."""
-        if self._is_in_value:
-            self._holds.add("text")
+        self._is_counted = True
+        self._formula: list[str] = []
+        self._result: list[str] = []
+        self._into: list[str] | None = None
+        self._has_formula = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        if name in ("v", "is", "f"):
-            self._holds.add(name)
-            self._is_in_value = name == "v"
-        elif name == "c":
+        if name == "c":
             self._start_cell(attributes)
+        elif name == "v" or name == "is" or name == "f":
+            if not self._is_counted:
+                self._count()
+            if name == "f":
+                self._has_formula = True
+                self._listen(self._formula)
+            elif name == "v" and self._parser.EndElementHandler is not None:
+                self._into = self._result
         elif name == "row":
             self._start_row(attributes)
-        elif name == "mergeCell":
+        elif ":" in name:
+            self.start(local_name(name), attributes)
+        else:
+            self._start_other(name, attributes)
+
+    def _start_other(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "mergeCell":
             self._start_merged(attributes.get("ref", "A1"))
-        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+        elif name == "col" and attributes.get("hidden") in _TRUE:
             first, last = int(attributes["min"]) - 1, int(attributes["max"]) - 1
             self.sheet.hidden_columns.update(range(max(first, 0), min(last, 16_384) + 1))
+        elif name == "sheetProtection":
+            self.sheet.has_password = bool(attributes.get("password") or attributes.get("hashValue"))
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
         self._column = -1
-        if attributes.get("hidden") in ("1", "true"):
+        if attributes.get("hidden") in _TRUE:
             self.sheet.hidden_rows.add(self._row)
 
     def _start_merged(self, reference: str) -> None:
         first, _, last = reference.partition(":")
-        (top, left), (bottom, right) = _position(first), _position(last or first)
+        (top, left), (bottom, right) = position(first), position(last or first)
         self.sheet.merged += (bottom - top + 1) * (right - left + 1)
         if self.sheet.merged > self._limits.merged:
-            raise BadWorkbook(TOO_LARGE, f"{self.sheet.merged} ô trộn")
+            raise BadWorkbook(MERGED, f"{self.sheet.merged} ô trộn")
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         self._column += 1
@@ -111,44 +137,79 @@ class _Scan:
         if self.sheet.elements > self._limits.elements:
             raise BadWorkbook(TOO_LARGE, f"{self.sheet.elements} ô định dạng")
         if reference := attributes.get("r"):
-            self._row, self._column = _position(reference)
-        self._cell, self._holds = attributes, set()
+            self._row, self._column = position(reference)
+        self._cell, self._is_counted = attributes, False
 
-    def end(self, name: str) -> None:
-        """An element ends; a cell is counted once it is known to hold something."""
-        if name == "v":
-            self._is_in_value = False
-        if name != "c" or not self._holds:
-            return
-        sheet, limits, place = self.sheet, self._limits, (self._row, self._column)
+    def _count(self) -> None:
+        """A cell is counted once it is known to hold something."""
+        self._is_counted = True
+        sheet, limits = self.sheet, self._limits
         kind = self._cell.get("t", "n")
         sheet.cells += 1
         sheet.text_cells += kind == "s"
+        if kind == "e":
+            self._listen(None)
         sheet.last_row = max(sheet.last_row, self._row)
         sheet.last_column = max(sheet.last_column, self._column)
-        if "f" in self._holds and "text" not in self._holds and kind != "str":
-            sheet.uncached.add(place)
         if kind == "n" and self._cell.get("s") in self._percents:
-            sheet.percents.add(place)
-        if sheet.cells > limits.cells or (sheet.last_row + 1) * (sheet.last_column + 1) > limits.area:
-            raise BadWorkbook(TOO_LARGE, f"{sheet.cells} ô, {sheet.last_row + 1} × {sheet.last_column + 1}")
+            sheet.percents.add((self._row, self._column))
+        if sheet.cells > limits.cells:
+            raise BadWorkbook(TOO_LARGE, f"{sheet.cells} ô")
+        if (sheet.last_row + 1) * (sheet.last_column + 1) > limits.area:
+            raise BadWorkbook(FAR, f"{sheet.last_row + 1} × {sheet.last_column + 1}")
+
+    def _listen(self, into: list[str] | None) -> None:
+        """Hear texts and ends up to the end of this cell."""
+        self._into = into
+        self._parser.EndElementHandler = self._end_in_formula
+        self._parser.CharacterDataHandler = self._text_in_formula
+
+    def _text_in_formula(self, data: str) -> None:
+        if self._into is not None:
+            self._into.append(data)
+
+    def _end_in_formula(self, name: str) -> None:
+        self._into = None
+        if local_name(name) != "c":
+            return
+        place = (self._row, self._column)
+        kind = self._cell.get("t", "n")
+        if kind == "e":
+            self.sheet.errors[place] = "".join(self._result)[:20]
+        if self._has_formula:
+            self.sheet.formulas[place] = "".join(self._formula)
+            if not self._result and kind != "str":
+                self.sheet.uncached.add(place)
+        self._formula, self._result, self._has_formula = [], [], False
+        self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
 
 
 def look_at_sheet(xml: bytes, percents: frozenset[str], limits: Limits) -> SheetPart:
     """Walk one sheet; `percents` are styles that show percentages. Raises `BadWorkbook` beyond the limits."""
-    scan = _Scan(percents, limits)
-    parse_xml(xml, scan.start, scan.end, scan.text)
+    parser = _careful_parser()
+    scan = _Scan(percents, limits, parser)
+    parser.StartElementHandler = scan.start
+    parser.Parse(xml, True)
     return scan.sheet
 
 
-def _position(reference: str) -> tuple[int, int]:
+def position(reference: str) -> Place:
+    """Row and column of `F12`, from 0; raises `BadWorkbook` for what is no cell."""
     letters = reference.rstrip("0123456789")
+    digits = reference[len(letters) :]
+    column = _column(letters)
+    if not 0 < column <= 16_384 or not 0 < len(digits) <= 7:
+        raise BadWorkbook(DAMAGED, f"XML: {reference[:20]}")
+    return int(digits) - 1, column - 1
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    """Number of a column from 1; 0 for what names none."""
     column = 0
-    for letter in letters:
+    for letter in letters.replace("$", "")[:5]:
         column = column * 26 + ord(letter) - 64
-    if not 0 < column <= 16_384 or not 0 < len(reference) - len(letters) <= 7:
-        raise BadWorkbook(UNREADABLE, f"tệp hỏng, XML: {reference[:20]}")
-    return int(reference[len(letters) :]) - 1, column - 1
+    return column
 
 
 def parse_xml(
@@ -158,17 +219,23 @@ def parse_xml(
     text: Callable[[str], None] | None = None,
 ) -> None:
     """Stream XML into handlers that see local names; a document type, the way to entity bombs, is refused."""
-    parser = expat.ParserCreate()
-
-    def refuse(*_: object) -> None:
-        raise BadWorkbook(UNREADABLE, "tệp hỏng, XML: DOCTYPE")
-
-    parser.StartDoctypeDeclHandler = refuse
+    parser = _careful_parser()
     parser.StartElementHandler = lambda name, attributes: start(local_name(name), attributes)
     if end is not None:
         parser.EndElementHandler = lambda name: end(local_name(name))
     parser.CharacterDataHandler = text
     parser.Parse(xml, True)
+
+
+def _careful_parser() -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise BadWorkbook(ENTITIES, "XML: DOCTYPE")
+
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
 
 
 def local_name(name: str) -> str:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from hoptac.errors import BadWorkbook
 from hoptac.workbook.ooxml import OFFICE, q
-from hoptac.workbook.scan import UNREADABLE
+from hoptac.workbook.scan import DAMAGED
 
 __all__ = ["LAST_COLUMN", "LAST_ROW", "SheetPatch", "place_of", "without_selection"]
 
@@ -72,7 +72,7 @@ class SheetPatch:
     def __init__(self, root: etree._Element) -> None:
         data = root.find(q("sheetData"))
         if root.tag != q("worksheet") or data is None:
-            raise BadWorkbook(UNREADABLE, "tệp hỏng, sheetData")
+            raise BadWorkbook(DAMAGED, "tệp hỏng, sheetData")
         self._root = root
         self._data = data
         self._rows: dict[int, etree._Element] = {}

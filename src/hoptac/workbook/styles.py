@@ -7,7 +7,21 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["AMBER", "FONT", "INPUT", "RED", "Formats", "is_risky"]
+__all__ = [
+    "AMBER",
+    "FONT",
+    "FORMULA",
+    "GREEN",
+    "GREY",
+    "HEADER",
+    "INPUT",
+    "LINES",
+    "PREFILLED",
+    "RED",
+    "SECTION",
+    "Formats",
+    "is_risky",
+]
 
 FONT = "Times New Roman"
 INPUT = "FFFBE0"
@@ -17,6 +31,10 @@ SECTION = "EEF2F6"
 LINES = "8A95A1"
 RED = "F4A6A0"
 AMBER = "FBD98A"
+GREEN = "BFE3C0"
+GREY = "E3E6EA"
+FORMULA = "1F4E79"
+"""The colour of what a formula of ours fills in and an office may type over."""
 
 
 def is_risky(text: str) -> bool:
@@ -54,6 +72,18 @@ class Formats:
     def field(self, is_prefilled: bool, **look: object) -> Any:
         """A cell that the office fills in, or that we did."""
         return self.boxed(bg_color=PREFILLED if is_prefilled else INPUT, locked=is_prefilled, **look)
+
+    def counted(self, **look: object) -> Any:
+        """A cell that a formula fills in and that an office may type over."""
+        return self.field(False, font_color=FORMULA, italic=True, **look)
+
+    def lit(self, colour: str) -> Any:
+        """What a conditional format lays over an answer."""
+        return self._book.add_format({"bg_color": colour, "bold": True})
+
+    def faint(self) -> Any:
+        """What a conditional format lays over a line that says nothing."""
+        return self._book.add_format({"font_color": "A0A8B0"})
 
     def plain_number(self) -> Any:
         """What a conditional format lays over numbers without decimals."""

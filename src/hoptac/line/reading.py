@@ -1,0 +1,183 @@
+"""Reading deliveries in workers: an original by its hash in, a `Reading` out, whatever the file does to its reader.
+
+Put here what a worker needs to read and what is said of a file on which it was lost. Attempts, rows and receipts are
+`intake`; what a workbook means is `read`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from hoptac.errors import PermanentError, TransientError
+from hoptac.form import Forms, load_forms
+from hoptac.landing import Landing
+from hoptac.period import Period
+from hoptac.read import Reading, read_delivery
+from hoptac.receive import Delivery
+from hoptac.reference import Reference, load_reference
+from hoptac.rule import Finding, Rules, load_rules
+from hoptac.settings import Settings
+from hoptac.workbook import Limits
+from hoptac.workers import Overrun, Workers
+
+__all__ = ["Desk", "Read", "again", "open_desk", "read_original", "reader"]
+
+Read = tuple[Delivery, Reading]
+_RULE_OF = {"time": "H901", "memory": "H902", "died": "H903"}
+_LIMIT_RULES = frozenset({*_RULE_OF.values(), "H014"})
+"""Rules that speak of limits of the machine, which may be set otherwise another day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What reading needs: the originals, and the promises by which they are read."""
+
+    landing: Landing
+    reference: Reference
+    forms: Forms
+    rules: Rules
+    limits: Limits
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Load what reading needs from the checkout and workspace of `settings`; neither ledger nor warehouse is opened."""
+    expectations = settings.home / "expectations"
+    return Desk(
+        landing=Landing(settings.var / "landing"),
+        reference=load_reference(settings.home / "seeds"),
+        forms=load_forms(expectations / "forms"),
+        rules=load_rules(expectations / "rules"),
+        limits=Limits(cells=settings.read_cells, unpacked_bytes=settings.read_unpacked_megabytes * 1_000_000),
+    )
+
+
+def read_original(desk: Desk, delivery: Delivery) -> Reading:
+    """Read one delivery in this process. Raises `Tampered` where its original is gone or changed."""
+    reference = desk.reference
+
+    def known_reporter(place_code: str, office_code: str, period: str) -> str | None:
+        reporter = reference.find_reporter(place_code, office_code, Period.parse(period))
+        return reporter.key if reporter else None
+
+    reading = read_delivery(
+        desk.landing.get(delivery.sha256),
+        delivery.file_name,
+        delivery.number,
+        forms=desk.forms,
+        rules=desk.rules,
+        has_place=reference.has_place,
+        known_reporter=known_reporter,
+        limits=desk.limits,
+    )
+    return replace(reading, findings=(*reading.findings, *_not_owed(desk, delivery, reading)))
+
+
+def _not_owed(desk: Desk, delivery: Delivery, reading: Reading) -> list[Finding]:
+    """A finding for each form that this office does not owe for the period: it is kept and does not enter."""
+    if reading.reporter_key is None or reading.period is None:
+        return []
+    owed = {
+        o.form_code
+        for o in desk.reference.obligations(Period.parse(reading.period))
+        if o.reporter.key == reading.reporter_key
+    }
+    rule = desk.rules["H016" if owed else "H015"]
+    return [
+        rule.finding(
+            delivery_number=delivery.number,
+            submission_id=f"{delivery.number}/{read.form_code}",
+            reporter_key=reading.reporter_key,
+            form_code=read.form_code,
+            period=reading.period,
+            observed=f"{read.form_code}, {reading.period}",
+            expected=", ".join(sorted(owed)),
+        )
+        for read in reading.submissions
+        if read.form_code not in owed
+    ]
+
+
+@contextmanager
+def reader(settings: Settings, rules: Rules, most: int) -> Iterator[Callable[[Sequence[Delivery]], list[Read]]]:
+    """A function that reads deliveries in workers, in their order; the workers stay until the context is left.
+
+    `most` is how many deliveries will be given to it in all, so that no more workers are started than have work. A file
+    that takes too long, takes too much memory or ends its worker is refused with H901, H902 or H903.
+    """
+    workers = Workers(
+        partial(open_desk, settings),
+        count=max(1, min(settings.read_workers, most)),
+        seconds=settings.read_seconds,
+        memory_megabytes=settings.read_memory_megabytes,
+    )
+    with workers:
+
+        def read(deliveries: Sequence[Delivery]) -> list[Read]:
+            outcomes = workers.map(read_original, deliveries)
+            return [
+                (delivery, _given_up(settings, rules, delivery, outcome) if isinstance(outcome, Overrun) else outcome)
+                for delivery, outcome in zip(deliveries, outcomes, strict=True)
+            ]
+
+        yield read
+
+
+def _given_up(settings: Settings, rules: Rules, delivery: Delivery, overrun: Overrun) -> Reading:
+    allowed = {"time": f"{settings.read_seconds:g} s", "memory": f"{settings.read_memory_megabytes} MB"}
+    shown = delivery.file_name.rpartition("/")[2][:80]
+    rule = rules[_RULE_OF[overrun.reason]]
+    found = rule.finding(delivery_number=delivery.number, observed=shown, expected=allowed.get(overrun.reason))
+    return Reading("refused", (found,))
+
+
+def again(
+    rules: Rules, read: Callable[[Sequence[Delivery]], list[Read]], told: Sequence[tuple[Delivery, Mapping[str, Any]]]
+) -> list[Read]:
+    """Read once more what the ledger has told of: what was decided then stays decided.
+
+    A file that was refused for a limit stays refused without being opened. Raises `TransientError` where a file that
+    was read then runs into a limit of time or memory now, `PermanentError` where it is no longer read as it was.
+    """
+    refused = {
+        delivery.number: Reading("refused", tuple(_told_of(rules, delivery, found) for found in note["findings"]))
+        for delivery, note in told
+        if note["outcome"] == "refused" and {found["rule"] for found in note["findings"]} & _LIMIT_RULES
+    }
+    readings = dict(read([delivery for delivery, _ in told if delivery.number not in refused]))
+    for delivery, note in told:
+        if delivery in readings:
+            _compare(readings[delivery], delivery, note)
+    return [(delivery, refused.get(delivery.number) or readings[delivery]) for delivery, _ in told]
+
+
+def _told_of(rules: Rules, delivery: Delivery, found: Mapping[str, Any]) -> Finding:
+    finding = rules[found["rule"]].finding(
+        delivery_number=delivery.number,
+        sheet_name=found["sheet"],
+        cells=found["cells"],
+        observed=found["observed"],
+    )
+    return replace(finding, message_vi=found["message_vi"], message_en=found["message_en"])
+
+
+def _compare(reading: Reading, delivery: Delivery, note: Mapping[str, Any]) -> None:
+    then = [submission["form_code"] for submission in note["submissions"]]
+    now = [submission.form_code for submission in reading.submissions]
+    if then == now:
+        return
+    broken = {finding.rule_id for finding in reading.findings}
+    if limits := sorted(broken & _LIMIT_RULES):
+        raise TransientError(
+            f"{delivery.number} was read when it came and now goes beyond a limit ({', '.join(limits)}): try again, or "
+            "raise HOPTAC_READ_SECONDS, HOPTAC_READ_MEMORY_MEGABYTES, HOPTAC_READ_CELLS or "
+            "HOPTAC_READ_UNPACKED_MEGABYTES."
+        )
+    raise PermanentError(
+        f"{delivery.number} held {', '.join(then) or 'no form'} when it came and is now read as "
+        f"{', '.join(now) or 'no form'} ({', '.join(sorted(broken)) or 'no finding'}): forms or rules were changed so "
+        "that an old file is read otherwise. Restore them, or give the changed form a new version."
+    )
