@@ -3,7 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
@@ -21,7 +21,7 @@ NUMBER = "66-2023-0007"
 def workbook():
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
-    book.set_properties({"created": datetime(2021, 1, 1)})
+    book.set_properties({"created": datetime(2021, 1, 1, tzinfo=UTC)})
     book.add_worksheet("KT01").write(0, 0, 5)
     book.close()
     return file.getvalue()

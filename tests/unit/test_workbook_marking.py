@@ -1,7 +1,7 @@
 """Return workbooks: the sender's own file, marked, with nothing of theirs changed."""
 
 import io
-from datetime import datetime
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
@@ -13,7 +13,7 @@ from hoptac.workbook import FEEDBACK_SHEET, Mark, mark_cells, read_cells
 def original(fill=None):
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
-    book.set_properties({"created": datetime(2021, 1, 1)})
+    book.set_properties({"created": datetime(2021, 1, 1, tzinfo=UTC)})
     page = book.add_worksheet("KT01")
     page.write_row(0, 0, ["STT", "Mã số", "Chỉ tiêu", 5, "=không", None])
     page.write_row(1, 0, [1, "HTX_NEW", "HTX mới", 12.5, "như kỳ trước"])
