@@ -16,5 +16,12 @@ select
         end as integer
     ) as component_count,
     indicator_group,
-    decimals
+    decimals,
+    parent as parent_code,
+    frequency,
+    required as is_required,
+    valid_from,
+    valid_to,
+    replaces as replaces_code,
+    definition_vi
 from {{ ref('indicators') }}

@@ -16,6 +16,9 @@ from hoptac.errors import BadConfiguration
 
 __all__ = ["read_description"]
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in its fast make, where PyYAML was built with it: every command reads all forms."""
+
 _LISTS = {"columns": "key", "rows": "code", "items": "key", "parts": "key", "fields": "key"}
 """Lists of a form that a later version may change entry by entry, and what names an entry."""
 
@@ -30,7 +33,7 @@ def read_description(path: Path, _below: tuple[Path, ...] = ()) -> dict[str, Any
     `BadConfiguration` with file and entry.
     """
     try:
-        own = yaml.safe_load(path.read_text(encoding="utf-8"))
+        own = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
     except (OSError, yaml.YAMLError) as error:
         raise BadConfiguration(path, str(error), "Mend the file.") from error
     if not isinstance(own, dict):

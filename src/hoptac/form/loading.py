@@ -149,9 +149,9 @@ def _briefly(error: ValidationError) -> str:
 
 
 def _check_each_figure_is_asked_once(folder: Path, forms: Forms) -> None:
-    for form in forms:
+    years = {form.valid_to.year if form.valid_to else form.valid_from.year + 1 for form in forms}
+    for year in sorted(years):
         for code in ("Q1", "H1", "M9", "Y"):
-            year = form.valid_to.year if form.valid_to else form.valid_from.year + 1
             _check_period(folder, forms, Period(f"{year}{code}"))
 
 
