@@ -13,6 +13,7 @@ from hazard_cases import (
     FORMS,
     KT01,
     VALUES,
+    added,
     cells,
     commented,
     formula,
@@ -48,6 +49,7 @@ HONEST: dict[str, Callable[[], bytes]] = {
         KT01, "<mergeCells", '<mergeCells count="1"><mergeCell ref="M10:M11"/></mergeCells><mergeCells'
     ),
     "the-period-in-other-words": lambda: cells({"A4": words("Kỳ báo cáo: Quý III năm 2023")}),
+    "an-empty-picture-that-packs-well": lambda: added("xl/media/image1.bmp", b"\xff" * 6_000_000),
     "a-filter": lambda: part(KT01, "</sheetData>", '</sheetData><autoFilter ref="A6:M30"/>'),
 }
 

@@ -73,7 +73,8 @@ def open_workbook(data: bytes, file_name: str = "", limits: Limits | None = None
     """Every worksheet of a workbook, or every table of a delimited text (`.csv`), in their order.
 
     Raises `BadWorkbook`, nothing else, whatever the bytes are: its rule says whether they are no workbook, damaged
-    (a half-copied file), locked by a password, or beyond `limits`; `observed` says more.
+    (a half-copied file), locked by a password, or beyond `limits`; `observed` says more. A `MemoryError` passes: it
+    speaks of the machine.
     """
     limits = limits or Limits()
     if file_name.lower().endswith(".csv") and not data.startswith(b"PK\x03\x04"):
@@ -108,7 +109,7 @@ def _worksheets(data: bytes, package: Package) -> list[Sheet]:
                     sheets.append(_sheet(meta.name, found, part, is_hidden, marks))
     except PasswordError as error:
         raise BadWorkbook(LOCKED, "đặt mật khẩu") from error
-    except (KeyboardInterrupt, SystemExit, BadWorkbook):
+    except (KeyboardInterrupt, SystemExit, MemoryError, BadWorkbook):
         raise
     except BaseException as error:  # a panic inside the library is no `Exception`
         raise BadWorkbook(DAMAGED, str(error)[:120]) from error

@@ -14,8 +14,19 @@ from xml.parsers import expat
 from hoptac.errors import BadWorkbook
 from hoptac.workbook.observations import Place
 
-__all__ = ["DAMAGED", "TOO_LARGE", "Limits", "SheetPart", "local_name", "look_at_sheet", "parse_xml", "position"]
+__all__ = [
+    "DAMAGED",
+    "TOO_LARGE",
+    "UNREADABLE",
+    "Limits",
+    "SheetPart",
+    "local_name",
+    "look_at_sheet",
+    "parse_xml",
+    "position",
+]
 
+UNREADABLE = "H001"
 TOO_LARGE = "H014"
 DAMAGED = "H018"
 ENTITIES = "H021"
