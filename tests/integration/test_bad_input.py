@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hazard_cases import csv_of
 from tests_support import STORY
 
 from hoptac import line
@@ -90,6 +91,18 @@ def test_a_good_workbook_is_read_and_confirmed(office: Office, good: bytes) -> N
     assert (received.deliveries, received.refused, received.periods) == (1, 0, (PERIOD,))
     assert "Biểu KT01, Quý III/2023, lần gửi thứ 1: đã đọc" in office.receipt()
     assert office.notes()[0]["place_code"] == "643"
+
+
+def test_a_return_as_delimited_text_and_one_with_macros_are_read_and_confirmed(office: Office, good: bytes) -> None:
+    office.drop("643.csv", csv_of(**{"Mã địa bàn": "643"}))
+    macros = io.BytesIO(good)
+    with zipfile.ZipFile(macros, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"never run")
+    office.drop("645.xlsm", macros.getvalue())
+    received = office.receive()
+    assert (received.deliveries, received.refused, received.periods) == (2, 0, (PERIOD,))
+    assert all("Biểu KT01, Quý III/2023, lần gửi thứ" in office.receipt(f"66-2023-000{n}") for n in (1, 2))
+    assert [office.rules(f"66-2023-000{n}") & {"H030"} for n in (1, 2)] == [set(), {"H030"}]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from hoptac.read.model import Cover, FigureCell, Findings, Reading, SubmissionRe
 from hoptac.read.rows import RowsRead, read_rows
 from hoptac.read.sheets import Recognised, recognise
 from hoptac.rule import Rules
-from hoptac.workbook import Limits, Sheet, cell_name, open_workbook
+from hoptac.workbook import Limits, cell_name, open_workbook
 
 __all__ = ["read_delivery"]
 
@@ -175,7 +175,7 @@ def _submission(recognised: Recognised, form: Form, sender: _Sender, findings: F
     is_nil = form.code in cover.nil_forms and not answers and not rows.unreadable
     said = note_form(findings, sheet, asked, layout, cover, has_figures=bool(answers or rows.unreadable))
     rows.strays[:] = [stray for stray in rows.strays if stray.cell_ref not in said]
-    _report(findings, form, sheet, rows)
+    _report(findings, form, sheet.name, rows)
     if not is_nil:
         _report_blanks(findings, form, sheet.name, rows, layout, required - answers)
     return SubmissionRead(
@@ -193,13 +193,13 @@ def _key(cell: FigureCell) -> tuple[str, str, str]:
     return (cell.indicator_code, cell.basis, cell.scope)
 
 
-def _report(findings: Findings, form: Form, sheet: Sheet, rows: RowsRead) -> None:
+def _report(findings: Findings, form: Form, sheet_name: str, rows: RowsRead) -> None:
     for cell, address, unreadable in rows.unreadable:
         findings.add(
-            unreadable_rule(sheet, address, unreadable),
+            unreadable_rule(unreadable),
             form_code=form.code,
             is_of_submission=True,
-            sheet_name=sheet.name,
+            sheet_name=sheet_name,
             cells=address,
             indicator_codes=cell.indicator_code,
             basis=cell.basis,
@@ -213,7 +213,7 @@ def _report(findings: Findings, form: Form, sheet: Sheet, rows: RowsRead) -> Non
             "H012",
             form_code=form.code,
             is_of_submission=True,
-            sheet_name=sheet.name,
+            sheet_name=sheet_name,
             cells=", ".join(stray.cell_ref for stray in shown),
             observed="; ".join(stray.observed for stray in shown) + more,
         )

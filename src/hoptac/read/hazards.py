@@ -14,7 +14,7 @@ from hoptac.read.hazards_form import note_rows, note_title
 from hoptac.read.layout import Layout
 from hoptac.read.lines import lines_of
 from hoptac.read.model import Cover, Findings
-from hoptac.workbook import Sheet, cell_name
+from hoptac.workbook import Sheet
 
 __all__ = ["note_file", "note_form", "unreadable_rule"]
 
@@ -31,10 +31,10 @@ def note_form(
     return note_rows(findings, seen)
 
 
-def unreadable_rule(sheet: Sheet, address: str, unreadable: Unreadable) -> str:
+def unreadable_rule(unreadable: Unreadable) -> str:
     """The rule whose words fit a cell that gives no figure: what the spreadsheet did to it, else H011."""
     if unreadable.reason == "date":
         return "H068"
     if unreadable.reason == "formula_error":
-        return "H064" if address in {cell_name(*place) for place in sheet.uncached} else "H066"
+        return "H066" if unreadable.printed_text.startswith("#") else "H064"  # #REF!, or no result at all
     return "H011"

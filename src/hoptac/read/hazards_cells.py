@@ -22,6 +22,8 @@ from hoptac.workbook import cell_name, recalculate
 __all__ = ["note_cells"]
 
 _MOST = 40
+_RATIO_ROUNDING = 0.11
+"""A ratio is printed with one decimal, however it was rounded."""
 _DIGITS = re.compile(r"^[\s\u00a0]*-?\d+[\s\u00a0]*$")
 _INVISIBLE = frozenset({"Cc", "Cf"})
 _HARMLESS = frozenset("\t\n\r\u00ad\ufeff")
@@ -140,26 +142,37 @@ def _number_text(value: Decimal | str) -> str:
 
 def _computed(seen: FormSeen) -> Iterator[Seen]:
     """Columns that the form works out itself: the formula typed over, or its stored result out of date."""
-    columns = [(place, column) for place, column in seen.layout.columns.items() if column.role == "computed"]
+    sheet = seen.sheet
     keys = {column.key: place for place, column in seen.layout.columns.items()}
+    ratios = [
+        (place, keys[column.ratio[0]], keys[column.ratio[1]])
+        for place, column in seen.layout.columns.items()
+        if column.ratio and keys.keys() >= set(column.ratio)
+    ]
     for line in seen.lines:
         if line.row is None or line.row.is_section or line.is_repeated:
             continue
-        for place, column in columns:
-            formula = seen.sheet.marks.formulas.get((line.at, place))
-            if formula is not None:
-                if stale := _stale(seen, line.at, place, formula):
-                    yield "H079", line.at, place, stale
+        for place, over_at, under_at in ratios:
+            shown, over, under = (sheet.at(line.at, at) for at in (place, over_at, under_at))
+            expected = _ratio(over, under)
+            if expected is None or not isinstance(shown, int | float) or isinstance(shown, bool):
                 continue
-            typed = seen.sheet.at(line.at, place)
-            parts = [seen.sheet.at(line.at, keys[key]) for key in column.ratio or () if key in keys]
-            if not isinstance(typed, int | float) or len(parts) != 2:
-                continue
-            over, under = (
-                part if isinstance(part, int | float) and not isinstance(part, bool) else 0 for part in parts
-            )
-            if under and abs(typed - over / under * 100) > 0.11 and abs(typed - over / under) > 0.0011:
-                yield "H063", line.at, place, f"{as_text(typed, 30)} ≠ {over / under * 100:.1f}"
+            if min(abs(shown - expected), abs(shown - expected / 100) * 100) <= _RATIO_ROUNDING:
+                continue  # also where somebody typed the share and formatted it as a percentage
+            formula = sheet.marks.formulas.get((line.at, place))
+            if formula is None:
+                yield "H063", line.at, place, f"{as_text(shown, 30)} ≠ {expected:.1f}"
+            elif stale := _stale(seen, line.at, place, formula):
+                yield "H079", line.at, place, stale
+
+
+def _ratio(over: object, under: object) -> float | None:
+    """A quotient in percent; None where a part is no number, or nothing."""
+    if isinstance(over, bool) or isinstance(under, bool):
+        return None
+    if isinstance(over, int | float) and isinstance(under, int | float) and under:
+        return over / under * 100
+    return None
 
 
 def _merges(seen: FormSeen) -> Iterator[Seen]:

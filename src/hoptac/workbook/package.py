@@ -18,6 +18,7 @@ from hoptac.workbook.observations import FileMarks, Place
 from hoptac.workbook.scan import (
     DAMAGED,
     TOO_LARGE,
+    UNREADABLE,
     Limits,
     SheetPart,
     local_name,
@@ -27,7 +28,6 @@ from hoptac.workbook.scan import (
 
 __all__ = ["LOCKED", "Package", "open_package"]
 
-UNREADABLE = "H001"
 LOCKED = "H017"
 OTHER_FORMAT = "H019"
 BOMB = "H020"
@@ -122,7 +122,12 @@ def _look_through(archive: zipfile.ZipFile, data: bytes, limits: Limits) -> Pack
 
 def _check_parts(parts: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     unpacked = sum(part.file_size for part in parts)
-    bombs = [p for p in parts if p.file_size > _BOMB_BYTES and p.file_size > _BOMB_RATIO * max(p.compress_size, 1)]
+    bombs = [
+        part
+        for part in parts
+        if part.file_size > max(_BOMB_BYTES, _BOMB_RATIO * part.compress_size)
+        and not part.filename.startswith("xl/media/")  # an empty picture packs as well, and is never unpacked here
+    ]
     if bombs:
         raise BadWorkbook(BOMB, f"{bombs[0].filename[:60]}: {bombs[0].compress_size} → {bombs[0].file_size} byte")
     if len(parts) > limits.parts or unpacked > limits.unpacked_bytes:

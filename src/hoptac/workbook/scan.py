@@ -14,8 +14,19 @@ from xml.parsers import expat
 from hoptac.errors import BadWorkbook
 from hoptac.workbook.observations import Place
 
-__all__ = ["DAMAGED", "TOO_LARGE", "Limits", "SheetPart", "local_name", "look_at_sheet", "parse_xml", "position"]
+__all__ = [
+    "DAMAGED",
+    "TOO_LARGE",
+    "UNREADABLE",
+    "Limits",
+    "SheetPart",
+    "local_name",
+    "look_at_sheet",
+    "parse_xml",
+    "position",
+]
 
+UNREADABLE = "H001"
 TOO_LARGE = "H014"
 DAMAGED = "H018"
 ENTITIES = "H021"
@@ -53,7 +64,6 @@ class SheetPart:
     """What the pass found in one sheet. Rows and columns count from 0."""
 
     cells: int = 0
-    elements: int = 0
     text_cells: int = 0
     merged: int = 0
     last_row: int = -1
@@ -83,6 +93,7 @@ class _Scan:
         self._limits = limits
         self._parser = parser
         self._row = self._column = -1
+        self._elements = 0
         self._cell: Mapping[str, str] = {}
         self._is_counted = True
         self._formula: list[str] = []
@@ -93,7 +104,13 @@ class _Scan:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         if name == "c":
-            self._start_cell(attributes)
+            self._elements += 1
+            self._cell = attributes
+            self._is_counted = False
+            if "r" in attributes:
+                self._row, self._column = position(attributes["r"])
+            else:
+                self._column += 1
         elif name == "v" or name == "is" or name == "f":
             if not self._is_counted:
                 self._count()
@@ -121,8 +138,14 @@ class _Scan:
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
         self._column = -1
-        if attributes.get("hidden") in _TRUE:
+        if "hidden" in attributes and attributes["hidden"] in _TRUE:
             self.sheet.hidden_rows.add(self._row)
+        self.check_elements()
+
+    def check_elements(self) -> None:
+        """Stop where cells are too many, if only with a colour; asked by the line, for it is a long question."""
+        if self._elements > self._limits.elements:
+            raise BadWorkbook(TOO_LARGE, f"{self._elements} ô định dạng")
 
     def _start_merged(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -131,31 +154,28 @@ class _Scan:
         if self.sheet.merged > self._limits.merged:
             raise BadWorkbook(MERGED, f"{self.sheet.merged} ô trộn")
 
-    def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        self._column += 1
-        self.sheet.elements += 1
-        if self.sheet.elements > self._limits.elements:
-            raise BadWorkbook(TOO_LARGE, f"{self.sheet.elements} ô định dạng")
-        if reference := attributes.get("r"):
-            self._row, self._column = position(reference)
-        self._cell, self._is_counted = attributes, False
-
     def _count(self) -> None:
         """A cell is counted once it is known to hold something."""
         self._is_counted = True
-        sheet, limits = self.sheet, self._limits
+        sheet = self.sheet
         kind = self._cell.get("t", "n")
         sheet.cells += 1
-        sheet.text_cells += kind == "s"
-        if kind == "e":
+        if kind == "s":
+            sheet.text_cells += 1
+        elif kind == "e":
             self._listen(None)
+        elif kind == "n" and self._percents and self._cell.get("s") in self._percents:
+            sheet.percents.add((self._row, self._column))
+        if self._row > sheet.last_row or self._column > sheet.last_column:
+            self._reach()
+        if sheet.cells > self._limits.cells:
+            raise BadWorkbook(TOO_LARGE, f"{sheet.cells} ô")
+
+    def _reach(self) -> None:
+        sheet = self.sheet
         sheet.last_row = max(sheet.last_row, self._row)
         sheet.last_column = max(sheet.last_column, self._column)
-        if kind == "n" and self._cell.get("s") in self._percents:
-            sheet.percents.add((self._row, self._column))
-        if sheet.cells > limits.cells:
-            raise BadWorkbook(TOO_LARGE, f"{sheet.cells} ô")
-        if (sheet.last_row + 1) * (sheet.last_column + 1) > limits.area:
+        if (sheet.last_row + 1) * (sheet.last_column + 1) > self._limits.area:
             raise BadWorkbook(FAR, f"{sheet.last_row + 1} × {sheet.last_column + 1}")
 
     def _listen(self, into: list[str] | None) -> None:
@@ -190,26 +210,21 @@ def look_at_sheet(xml: bytes, percents: frozenset[str], limits: Limits) -> Sheet
     scan = _Scan(percents, limits, parser)
     parser.StartElementHandler = scan.start
     parser.Parse(xml, True)
+    scan.check_elements()
     return scan.sheet
 
 
+@lru_cache(maxsize=8192)
 def position(reference: str) -> Place:
     """Row and column of `F12`, from 0; raises `BadWorkbook` for what is no cell."""
     letters = reference.rstrip("0123456789")
     digits = reference[len(letters) :]
-    column = _column(letters)
-    if not 0 < column <= 16_384 or not 0 < len(digits) <= 7:
-        raise BadWorkbook(DAMAGED, f"XML: {reference[:20]}")
-    return int(digits) - 1, column - 1
-
-
-@lru_cache(maxsize=1024)
-def _column(letters: str) -> int:
-    """Number of a column from 1; 0 for what names none."""
     column = 0
     for letter in letters.replace("$", "")[:5]:
         column = column * 26 + ord(letter) - 64
-    return column
+    if not 0 < column <= 16_384 or not 0 < len(digits) <= 7:
+        raise BadWorkbook(DAMAGED, f"XML: {reference[:20]}")
+    return int(digits) - 1, column - 1
 
 
 def parse_xml(
@@ -220,9 +235,9 @@ def parse_xml(
 ) -> None:
     """Stream XML into handlers that see local names; a document type, the way to entity bombs, is refused."""
     parser = _careful_parser()
-    parser.StartElementHandler = lambda name, attributes: start(local_name(name), attributes)
+    parser.StartElementHandler = lambda name, attributes: start(local_name(name) if ":" in name else name, attributes)
     if end is not None:
-        parser.EndElementHandler = lambda name: end(local_name(name))
+        parser.EndElementHandler = lambda name: end(local_name(name) if ":" in name else name)
     parser.CharacterDataHandler = text
     parser.Parse(xml, True)
 
