@@ -2,7 +2,11 @@
 
 import io
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -91,8 +95,8 @@ SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
 
 
 def slow(data: bytes) -> bytes:
-    """Within every size that is allowed, but each of 15 million tags has to be looked at."""
-    return with_sheet(data, SHEET % (b"<row/>" * 15_000_000))
+    """Within every size that is allowed, but each of 19 million tags has to be looked at."""
+    return with_sheet(data, SHEET % (b"<row/>" * 19_000_000))
 
 
 def bloated(data: bytes) -> bytes:
@@ -138,7 +142,7 @@ def test_what_workers_read_is_what_is_read_here(
 @pytest.mark.parametrize(
     ("spoil", "limits", "rule", "reason"),
     [
-        pytest.param(slow, {"read_seconds": 1.5}, "H901", "quá thời gian cho phép (1.5 s)", id="time"),
+        pytest.param(slow, {"read_seconds": 3.0}, "H901", "quá thời gian cho phép (3 s)", id="time"),
         pytest.param(
             bloated, {"read_memory_megabytes": 60}, "H902", "nhiều bộ nhớ hơn mức cho phép (60 MB)", id="memory"
         ),
@@ -229,6 +233,39 @@ def test_a_run_that_broke_off_between_batches_is_gone_on_with_as_if_it_had_not(
     line.receive(settings)
     assert notes(settings) == notes(whole.settings)
     assert rules(settings)[1] == ["H008"]
+
+
+def command(settings: Settings, fault: str) -> subprocess.CompletedProcess[str]:
+    """`hoptac receive` in a process of its own, with batches of one file."""
+    environment = {
+        **os.environ,
+        "HOPTAC_HOME": str(settings.home),
+        "HOPTAC_VAR": str(settings.var),
+        "HOPTAC_INBOX": "",
+        "HOPTAC_SETTLE_SECONDS": "0.05",
+        "HOPTAC_READ_BATCH": "1",
+        "HOPTAC_FAULT": fault,
+    }
+    asked = [sys.executable, "-m", "hoptac.cli", "receive"]
+    return subprocess.run(asked, env=environment, capture_output=True, text=True, check=False, timeout=300)
+
+
+@pytest.mark.parametrize("point", ["ledger.delivery_read.before#2", "ledger.delivery_read.after#2"])
+def test_the_command_killed_in_its_second_batch_goes_on_with_it(
+    point: str, checkout: Settings, workbooks: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    files = {f"{place}.xlsx": workbooks[place] for place in PLACES[:3]}
+    whole, killed = (fresh(checkout, tmp_path / name) for name in ("whole", "killed"))
+    for workspace in (whole, killed):
+        drop(workspace.settings, files)
+    line.receive(whole.settings)
+    assert command(killed.settings, point).returncode == -signal.SIGKILL
+    assert len(notes(killed.settings)) == (1 if "before" in point else 2)
+    done = command(killed.settings, "")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert notes(killed.settings) == notes(whole.settings)
+    assert laid_down(killed.settings) == laid_down(whole.settings)
+    assert [receipt(killed.settings, note["number"]) for note in notes(whole.settings)]
 
 
 def test_what_is_read_in_a_later_look_at_the_same_instant_is_no_second_of_one_look(

@@ -6,9 +6,10 @@ Put here what a worker needs to read and what is said of a file on which it was 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,16 @@ class Desk:
     forms: Forms
     rules: Rules
     limits: Limits
+    _owed: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+
+    def owed_by(self, reporter_key: str, period: str) -> frozenset[str]:
+        """Codes of the forms that an office owes for a period; worked out once per period, for all offices."""
+        if period not in self._owed:
+            by_reporter: dict[str, set[str]] = defaultdict(set)
+            for obligation in self.reference.obligations(Period.parse(period)):
+                by_reporter[obligation.reporter.key].add(obligation.form_code)
+            self._owed[period] = {key: frozenset(codes) for key, codes in by_reporter.items()}
+        return self._owed[period].get(reporter_key, frozenset())
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -80,11 +91,7 @@ def _not_owed(desk: Desk, delivery: Delivery, reading: Reading) -> list[Finding]
     """A finding for each form that this office does not owe for the period: it is kept and does not enter."""
     if reading.reporter_key is None or reading.period is None:
         return []
-    owed = {
-        o.form_code
-        for o in desk.reference.obligations(Period.parse(reading.period))
-        if o.reporter.key == reading.reporter_key
-    }
+    owed = desk.owed_by(reading.reporter_key, reading.period)
     rule = desk.rules["H016" if owed else "H015"]
     return [
         rule.finding(
