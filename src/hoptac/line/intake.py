@@ -87,20 +87,14 @@ def _unread(workspace: Workspace) -> list[Delivery]:
 
 
 def _read(workspace: Workspace, delivery: Delivery) -> Reading:
-    reference = workspace.reference
-
-    def known_reporter(place_code: str, office_code: str, period: str) -> str | None:
-        reporter = reference.find_reporter(place_code, office_code, Period.parse(period))
-        return reporter.key if reporter else None
-
     reading = read_delivery(
         workspace.landing.get(delivery.sha256),
         delivery.file_name,
         delivery.number,
         forms=workspace.forms,
         rules=workspace.rules,
-        has_place=reference.has_place,
-        known_reporter=known_reporter,
+        reference=workspace.reference,
+        province_code=workspace.ledger.place_code,
     )
     reading = replace(reading, findings=(*reading.findings, *_not_owed(workspace, delivery, reading)))
     return settled(workspace, delivery, reading)
@@ -207,13 +201,22 @@ def _number_attempts(workspace: Workspace, readings: Sequence[tuple[Delivery, Re
 def _lay_down(
     workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]], notes: Sequence[Mapping[str, Any]]
 ) -> None:
-    rows: dict[str, list[Mapping[str, Any]]] = {"deliveries": [], "submissions": [], "figures": [], "read_findings": []}
+    rows: dict[str, list[Mapping[str, Any]]] = {
+        "deliveries": [],
+        "submissions": [],
+        "figures": [],
+        "records": [],
+        "read_findings": [],
+    }
     for (delivery, reading), note in zip(readings, notes, strict=True):
         rows["deliveries"].append(_delivery_row(delivery, reading))
         rows["read_findings"].extend(asdict(finding) for finding in reading.findings)
         for submission, read in zip(note["submissions"], reading.submissions, strict=True):
             rows["submissions"].append(_submission_row(delivery, reading, submission, read))
             rows["figures"].extend({"submission_id": submission["submission_id"], **f.as_row()} for f in read.figures)
+            rows["records"].extend(
+                {"submission_id": submission["submission_id"], **row} for r in read.records for row in r.as_rows()
+            )
     if readings:
         workspace.warehouse.put_deliveries(rows)
 
