@@ -10,12 +10,14 @@ from pathlib import Path
 import openpyxl
 
 from hoptac.form import load_forms
+from hoptac.reference import load_reference
 from hoptac.rule import load_rules
 from hoptac.workbook import Cover, Known, write_workbook
 
 EXPECTATIONS = Path(__file__).parents[1] / "expectations"
 FORMS = load_forms(EXPECTATIONS / "forms")
 RULES = load_rules(EXPECTATIONS / "rules")
+REFERENCE = load_reference(EXPECTATIONS.parent / "seeds")
 DAY = date(2023, 9, 14)
 COVER = Cover(
     place_code="651",

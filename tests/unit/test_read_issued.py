@@ -1,17 +1,18 @@
 """What was printed stands, whatever came back in its place, and the difference is said."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from issued_samples import COVER, FORMS, KNOWN, RULES, book, filled, key
+from issued_samples import COVER, FORMS, KNOWN, REFERENCE, RULES, book, filled, issue, key
 
 from hoptac.read import Reading, read_delivery
 from hoptac.read.issued import Issued, settle
 
-REPORTER = "651/registrar"
+REPORTER = "651@2000-01-01/registrar"
 ISSUED = Issued("PH-TEST", REPORTER, "2023Q3", {"KT01": "2021"}, dict(KNOWN.figures))
 
 
@@ -22,8 +23,8 @@ def read(data: bytes) -> Reading:
         "66-2023-0001",
         forms=FORMS,
         rules=RULES,
-        has_place=lambda code: True,
-        known_reporter=lambda place, office, period: f"{place}/{office}",
+        reference=REFERENCE,
+        province_code="66",
     )
 
 
@@ -83,7 +84,7 @@ def test_the_issue_that_the_cover_names_is_compared_before_a_newer_one():
     assert found(settle(read(filled()), [ISSUED, newer], RULES)) == {}
 
 
-@pytest.mark.parametrize("other", [{"reporter_key": "643/registrar"}, {"period": "2023Q2"}])
+@pytest.mark.parametrize("other", [{"reporter_key": "643@2000-01-01/registrar"}, {"period": "2023Q2"}])
 def test_issues_of_others_and_of_other_periods_do_not_matter(other):
     reading = read(filled({key("HTX_OPEN", "stock_open"): 61}))
     assert settle(reading, [replace(ISSUED, **other)], RULES) == reading
@@ -92,6 +93,36 @@ def test_issues_of_others_and_of_other_periods_do_not_matter(other):
 def test_the_cover_says_which_issue_it_is():
     assert read(filled()).cover.issue_id == COVER.issue_id
     assert "Mã lần phát hành biểu" in {cell.value for row in book(filled())["KT00"].iter_rows() for cell in row}
+
+
+LISTED = [
+    {"org_code": "6000123456", "name": "HTX Một", "org_type": "htx", "registered_on": "2015-03-02"},
+    {"org_code": "6000999999", "name": "HTX Hai", "org_type": "qtdnd"},
+]
+REGISTER = Issued(
+    "PH-TEST", REPORTER, "2023Y", {"KT02A": "2021"}, {}, {("KT02A", ""): LISTED}, {("KT02A", ""): ["org_code"]}
+)
+
+
+def register(*records) -> Reading:
+    day = date(2023, 12, 14)
+    cover = replace(COVER, period="2023Y", forms=("KT02A",), cut_off=day)
+    return read(issue(known=None, records={("KT02A", ""): list(records)}, cover=cover, day=day))
+
+
+def test_a_list_that_comes_back_as_printed_raises_nothing():
+    assert found(settle(register(*LISTED), [REGISTER], RULES)) == {}
+
+
+def test_a_listed_organisation_that_was_removed_is_named():
+    finding = found(settle(register(LISTED[0]), [REGISTER], RULES))["H702"]
+    assert "HTX Hai" in finding.expected
+    assert "HTX Một" not in finding.expected
+
+
+def test_a_changed_name_of_a_listed_organisation_is_asked_about():
+    finding = found(settle(register({**LISTED[0], "name": "HTX Mới"}, LISTED[1]), [REGISTER], RULES))["H701"]
+    assert (finding.observed, finding.expected, finding.sheet_name) == ("HTX Mới", "HTX Một", "KT02A")
 
 
 CODES = st.text(st.sampled_from("ABCHTX_0123"), min_size=1, max_size=8)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from issued_samples import CHANGES, COVER, FORMS, KNOWN, RULES, TYPED, cell_of, filled, issue, key
+from issued_samples import CHANGES, COVER, FORMS, KNOWN, REFERENCE, RULES, TYPED, cell_of, filled, issue, key
 
 from hoptac.read import read_delivery
 from hoptac.workbook import Known, read_cells
@@ -99,8 +99,8 @@ def read(data: bytes):
         "a.xlsx",
         forms=FORMS,
         rules=RULES,
-        has_place=lambda code: True,
-        known_reporter=lambda place, office, period: f"{place}/{office}",
+        reference=REFERENCE,
+        province_code="66",
     )
 
 
