@@ -12,11 +12,13 @@ from tests_support import ROOT
 from hoptac.form import load_forms
 from hoptac.period import Period
 from hoptac.read import Reading, read_delivery
+from hoptac.reference import load_reference
 from hoptac.rule import load_rules
 from hoptac.workbook import Cover, Limits, write_workbook
 
 FORMS = load_forms(ROOT / "expectations" / "forms")
 RULES = load_rules(ROOT / "expectations" / "rules")
+REFERENCE = load_reference(ROOT / "seeds")
 DAY = date(2023, 9, 14)
 COVER = Cover(
     "651",
@@ -55,10 +57,8 @@ def read(data: bytes, file_name: str = NAME, limits: Limits | None = None) -> Re
         "66-2023-0007",
         forms=FORMS,
         rules=RULES,
-        has_place=lambda code: code == "651",
-        known_reporter=lambda place, office, period: (
-            f"{place}@2000-01-01/{office}" if office.endswith("registrar") and period == "2023Q3" else None
-        ),
+        reference=REFERENCE,
+        province_code="66",
         limits=limits,
     )
 

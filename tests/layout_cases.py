@@ -49,10 +49,8 @@ def read_case(home: Path, folder: Path, province: str = "") -> Reading:
         "66-2023-0001",
         forms=forms,
         rules=load_rules(home / "expectations" / "rules"),
-        has_place=reference.has_place,
-        known_reporter=lambda place, office, code: (
-            found.key if (found := reference.find_reporter(place, office, Period(code))) else None
-        ),
+        reference=reference,
+        province_code=case["province"],
     )
 
 

@@ -31,6 +31,13 @@ class Place:
     level: str
     name: str
     parent_key: str
+    type_name: str = ""
+    valid_from: date = date.min
+    valid_to: date | None = None
+
+    def exists(self, day: date) -> bool:
+        """Whether the place exists on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,18 @@ class Reference:
         """Whether any place ever had this code."""
         return any(place.code == code for place in self.places.values())
 
+    def place(self, code: str, day: date | None = None) -> Place | None:
+        """The place that bears a code on a day, else the last one that ever did; None for an unknown code."""
+        bearing = [place for place in self.places.values() if place.code == code]
+        return max(bearing, key=lambda place: (day is not None and place.exists(day), place.valid_from), default=None)
+
+    def above(self, place: Place) -> Iterator[Place]:
+        """The place itself and every place that it lies in, the smallest first."""
+        found: Place | None = place
+        while found is not None:
+            yield found
+            found = self.places.get(found.parent_key)
+
     def find_reporter(self, place_code: str, office_code: str, period: Period) -> Reporter | None:
         """The office of that place that answers for the period, judged on the last day of its window."""
         day = period.window("administrative").end
@@ -277,7 +296,14 @@ def load_reference(seeds: Path) -> Reference:
     """Read `seeds/`; raises `BadConfiguration` with file and row where a value cannot be."""
     places = {
         row["place_key"]: Place(
-            row["place_key"], row["place_code"], row["place_level"], row["place_name"], row["parent_key"]
+            row["place_key"],
+            row["place_code"],
+            row["place_level"],
+            row["place_name"],
+            row["parent_key"],
+            row["place_type_name"],
+            _day(row["valid_from"]),
+            _end(row["valid_to"]),
         )
         for row in _rows(seeds / "places" / "places.csv")
     }

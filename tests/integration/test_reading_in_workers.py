@@ -132,10 +132,10 @@ def test_what_workers_read_is_what_is_read_here(
     drop(workspace.settings, {f"{place}.xlsx": data for place, data in workbooks.items()})
     drop(workspace.settings, {"a.xlsx": b"no workbook", "b.xlsx": good[:5000], "c.xlsx": edited(good, "643", "999")})
     line.receive(workspace.settings)
-    desk = open_desk(workspace.settings)
+    desk = open_desk(workspace.settings, "66")
     received = deliveries(Ledger(workspace.settings.ledger))
     assert len(received) == 8
-    with reader(workspace.settings, desk.rules, len(received)) as read:
+    with reader(workspace, len(received)) as read:
         assert read(received) == [(delivery, read_original(desk, delivery)) for delivery in received]
 
 

@@ -13,12 +13,14 @@ from hoptac.figure import Figure, print_number, read_figure
 from hoptac.form import load_forms
 from hoptac.period import Period
 from hoptac.read import read_delivery
+from hoptac.reference import load_reference
 from hoptac.rule import load_rules
 from hoptac.workbook import Cover, History, HistoryRow, Mark, mark_cells, write_workbook
 
 ROOT = Path(__file__).parents[2]
 FORMS = load_forms(ROOT / "expectations" / "forms")
 RULES = load_rules(ROOT / "expectations" / "rules")
+REFERENCE = load_reference(ROOT / "seeds")
 DAY = date(2023, 9, 14)
 PERIOD = Period("2023Q3")
 ALL = ("KT01", "KT03", "KT04")
@@ -32,12 +34,6 @@ COVER = Cover(
     letter_number="12/BC-TCKH",
     letter_date=date(2023, 9, 15),
 )
-PLACES = {"651", "66"}
-OFFICES = {("651", "registrar"), ("66", "provincial_registrar"), ("66", "province_report")}
-
-
-def known_reporter(place, office, period):
-    return f"{place}@2000-01-01/{office}" if (place, office) in OFFICES and period == "2023Q3" else None
 
 
 def read(data, **more):
@@ -47,8 +43,8 @@ def read(data, **more):
         "66-2023-0007",
         forms=FORMS,
         rules=RULES,
-        has_place=PLACES.__contains__,
-        known_reporter=known_reporter,
+        reference=REFERENCE,
+        province_code="66",
         **more,
     )
 
@@ -331,11 +327,11 @@ def test_a_required_choice_that_is_blank_is_asked_for():
     ("typed", "rule", "observed", "place"),
     [
         ({"place_code": "99999"}, "H003", "99999", None),
-        ({"place_code": None}, "H003", None, None),
+        ({"place_code": "Ea Ka"}, "H003", "Ea Ka", None),
         ({"office_code": "so_gi_do"}, "H004", "so_gi_do", "651"),
         ({"period": "Quý V/2023"}, "H005", "Quý V/2023", "651"),
         ({"period": None}, "H005", None, "651"),
-        ({"period": "2023Q2"}, "H004", "registrar", "651"),
+        ({"period": "2026Q1"}, "H004", "registrar", "651"),
     ],
 )
 def test_an_unknown_sender_or_period_refuses_the_file_with_its_reason(typed, rule, observed, place):
@@ -422,7 +418,5 @@ def test_marks_never_disturb_what_is_read(data, sender):
 
 
 def test_a_file_without_a_number_still_reads():
-    reading = read_delivery(
-        issue({TOTAL: 74}), "x", forms=FORMS, rules=RULES, has_place=PLACES.__contains__, known_reporter=known_reporter
-    )
+    reading = read_delivery(issue({TOTAL: 74}), "x", forms=FORMS, rules=RULES, reference=REFERENCE, province_code="66")
     assert reading.outcome == "readable"

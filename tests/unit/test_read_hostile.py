@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from hoptac.form import load_forms
 from hoptac.read import read_delivery
+from hoptac.reference import load_reference
 from hoptac.rule import load_rules
 from hoptac.workbook import Cover, Limits, write_workbook
 
 ROOT = Path(__file__).parents[2]
 FORMS = load_forms(ROOT / "expectations" / "forms")
 RULES = load_rules(ROOT / "expectations" / "rules")
+REFERENCE = load_reference(ROOT / "seeds")
 DAY = date(2023, 9, 14)
 COVER = Cover("651", "registrar", "Phòng", "2023Q3", ("KT01",), cut_off=DAY)
 WHOLE = write_workbook(FORMS, COVER, DAY, {})
@@ -29,8 +31,8 @@ def read(data, file_name="x.xlsx", **more):
         "n",
         forms=FORMS,
         rules=RULES,
-        has_place=lambda code: code == "651",
-        known_reporter=lambda place, office, period: "651@2000-01-01/registrar" if office == "registrar" else None,
+        reference=REFERENCE,
+        province_code="66",
         **more,
     )
 

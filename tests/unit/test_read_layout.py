@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from hoptac.form import load_forms
 from hoptac.read import read_delivery
+from hoptac.reference import load_reference
 from hoptac.rule import load_rules
 from hoptac.workbook import Cover, read_cells, write_workbook
 
 ROOT = Path(__file__).parents[2]
 FORMS = load_forms(ROOT / "expectations" / "forms")
 RULES = load_rules(ROOT / "expectations" / "rules")
+REFERENCE = load_reference(ROOT / "seeds")
 DAY = date(2023, 9, 14)
 
 
@@ -28,8 +30,8 @@ def read(data):
         "n",
         forms=FORMS,
         rules=RULES,
-        has_place=lambda code: True,
-        known_reporter=lambda place, office, period: f"{place}@2000-01-01/{office}",
+        reference=REFERENCE,
+        province_code="66",
     )
 
 
@@ -357,6 +359,8 @@ def test_a_form_that_is_not_the_offices_is_kept_out():
         for row in book["KT00"].iter_rows():
             if row[1].value == "Mã đơn vị (cơ quan) *":
                 row[2].value = "provincial_registrar"
+            if row[1].value == "Mã địa bàn (ĐVHC) *":
+                row[2].value = "66"
 
     reading = read(edited(change, sheet=None))
     assert [s.form_code for s in reading.submissions] == ["KT01"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 __all__ = [
     "ALIASES",
@@ -40,11 +41,20 @@ _SAME_SIGNS: dict[int, str | None] = {
 }
 
 
+_SHORT = 200
+"""Only short text is remembered: labels repeat in every workbook, a stranger's long text does not."""
+
+
 def fold(text: str) -> str:
     """Text for matching only: NFC, one case, one blank, one dash, tone marks at the end of their syllable.
 
     `hoà` and `hòa` fold to the same; `Lang` and `Lăng` do not: letters keep what makes them other letters.
     """
+    return _fold(text) if len(text) <= _SHORT else _fold.__wrapped__(text)
+
+
+@lru_cache(maxsize=16384)
+def _fold(text: str) -> str:
     folded: list[str] = []
     tones = ""
     for sign in unicodedata.normalize("NFD", text.casefold().translate(_SAME_SIGNS)):
@@ -130,6 +140,7 @@ ALIASES = {
 """Words that may stand after a number for the unit of its row; Liên minh HTX is never a liên hiệp."""
 
 
+@lru_cache(maxsize=1024)
 def money_factor(unit: str) -> Decimal | None:
     """How many đồng one of this unit is (`tr.đ`, `Triệu đồng`, `tỷ`), None where it is no unit of money."""
     return _MONEY.get(_glued(unit))

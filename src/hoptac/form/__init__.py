@@ -8,7 +8,6 @@ from hoptac.form.describing import as_markdown
 from hoptac.form.loading import Forms, Promise, load_forms
 from hoptac.form.model import Asked, Form
 from hoptac.form.parts import BASES, Cell, Choice, Column, Field, Item, Part, Row, Tally
-from hoptac.form.words import in_one_wording
 
 __all__ = [
     "BASES",
@@ -25,6 +24,5 @@ __all__ = [
     "Row",
     "Tally",
     "as_markdown",
-    "in_one_wording",
     "load_forms",
 ]

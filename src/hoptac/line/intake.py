@@ -47,7 +47,7 @@ def receive(settings: Settings) -> Received:
         looked = receive_files(settings.inbox, workspace.landing, workspace.ledger, settings.settle_seconds)
         unread = _unread(workspace)
         receipts: list[str] = []
-        with reader(settings, workspace.rules, len(unread)) as read:
+        with reader(workspace, len(unread)) as read:
             for batch in _batches(unread, settings.read_batch):
                 readings = _considered(workspace, read(batch))
                 notes = _number_attempts(workspace, readings)
@@ -72,7 +72,7 @@ def lay_down_missing(workspace: Workspace) -> int:
     held = workspace.warehouse.loaded("deliveries", "delivery_number")
     notes = {line.data["number"]: line.data for line in workspace.ledger.of("delivery_read")}
     absent = [d for d in deliveries(workspace.ledger) if d.number in notes and d.number not in held]
-    with reader(settings, workspace.rules, len(absent)) as read:
+    with reader(workspace, len(absent)) as read:
         for batch in _batches(absent, settings.read_batch):
             told = [(delivery, notes[delivery.number]) for delivery in batch]
             readings = _considered(workspace, again(workspace.rules, read, told))
@@ -206,13 +206,22 @@ def _number_attempts(workspace: Workspace, readings: Sequence[tuple[Delivery, Re
 def _lay_down(
     workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]], notes: Sequence[Mapping[str, Any]]
 ) -> None:
-    rows: dict[str, list[Mapping[str, Any]]] = {"deliveries": [], "submissions": [], "figures": [], "read_findings": []}
+    rows: dict[str, list[Mapping[str, Any]]] = {
+        "deliveries": [],
+        "submissions": [],
+        "figures": [],
+        "records": [],
+        "read_findings": [],
+    }
     for (delivery, reading), note in zip(readings, notes, strict=True):
         rows["deliveries"].append(_delivery_row(delivery, reading))
         rows["read_findings"].extend(asdict(finding) for finding in reading.findings)
         for submission, read in zip(note["submissions"], reading.submissions, strict=True):
             rows["submissions"].append(_submission_row(delivery, reading, submission, read))
             rows["figures"].extend({"submission_id": submission["submission_id"], **f.as_row()} for f in read.figures)
+            rows["records"].extend(
+                {"submission_id": submission["submission_id"], **row} for r in read.records for row in r.as_rows()
+            )
     if readings:
         workspace.warehouse.put_deliveries(rows)
 

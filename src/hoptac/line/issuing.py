@@ -7,7 +7,7 @@ Put here who gets which forms, and the record of what was printed. How a form lo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -141,9 +141,15 @@ def _issue(
             key: [{name: str(value) for name, value in record.items()} for record in some]
             for key, some in known.records.items()
         },
+        keys={
+            (one.form.code, part.key): [item.key for item in part.fields if item.is_key and item.is_prefilled]
+            for one in asked
+            for part in one.form.parts
+            if (one.form.code, part.key) in known.records
+        },
     )
     name = f"PH-{sha256_of(issue.as_json())[:10].upper()}"
-    return Issued(name, issue.reporter_key, issue.period, issue.forms, issue.figures, issue.records), known
+    return replace(issue, issue_id=name), known
 
 
 def _printed(known: Known, asked: Iterable[Asked]) -> Mapping[tuple[str, str, str, str], Decimal]:

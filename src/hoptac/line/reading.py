@@ -16,6 +16,7 @@ from typing import Any
 from hoptac.errors import PermanentError, TransientError
 from hoptac.form import Forms, load_forms
 from hoptac.landing import Landing
+from hoptac.line.workspace import Workspace
 from hoptac.period import Period
 from hoptac.read import Reading, read_delivery
 from hoptac.receive import Delivery
@@ -41,6 +42,7 @@ class Desk:
     reference: Reference
     forms: Forms
     rules: Rules
+    province_code: str
     limits: Limits
     _owed: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
@@ -54,34 +56,29 @@ class Desk:
         return self._owed[period].get(reporter_key, frozenset())
 
 
-def open_desk(settings: Settings) -> Desk:
-    """Load what reading needs from the checkout and workspace of `settings`; neither ledger nor warehouse is opened."""
+def open_desk(settings: Settings, province_code: str) -> Desk:
+    """Load what reading needs for the office of a province; neither ledger nor warehouse is opened."""
     expectations = settings.home / "expectations"
     return Desk(
         landing=Landing(settings.var / "landing"),
         reference=load_reference(settings.home / "seeds"),
-        forms=load_forms(expectations / "forms"),
+        forms=load_forms(expectations / "forms").used_in(province_code),
         rules=load_rules(expectations / "rules"),
+        province_code=province_code,
         limits=Limits(cells=settings.read_cells, unpacked_bytes=settings.read_unpacked_megabytes * 1_000_000),
     )
 
 
 def read_original(desk: Desk, delivery: Delivery) -> Reading:
     """Read one delivery in this process. Raises `Tampered` where its original is gone or changed."""
-    reference = desk.reference
-
-    def known_reporter(place_code: str, office_code: str, period: str) -> str | None:
-        reporter = reference.find_reporter(place_code, office_code, Period.parse(period))
-        return reporter.key if reporter else None
-
     reading = read_delivery(
         desk.landing.get(delivery.sha256),
         delivery.file_name,
         delivery.number,
         forms=desk.forms,
         rules=desk.rules,
-        has_place=reference.has_place,
-        known_reporter=known_reporter,
+        reference=desk.reference,
+        province_code=desk.province_code,
         limits=desk.limits,
     )
     return replace(reading, findings=(*reading.findings, *_not_owed(desk, delivery, reading)))
@@ -109,14 +106,15 @@ def _not_owed(desk: Desk, delivery: Delivery, reading: Reading) -> list[Finding]
 
 
 @contextmanager
-def reader(settings: Settings, rules: Rules, most: int) -> Iterator[Callable[[Sequence[Delivery]], list[Read]]]:
+def reader(workspace: Workspace, most: int) -> Iterator[Callable[[Sequence[Delivery]], list[Read]]]:
     """A function that reads deliveries in workers, in their order; the workers stay until the context is left.
 
     `most` is how many deliveries will be given to it in all, so that no more workers are started than have work. A file
     that takes too long, takes too much memory or ends its worker is refused with H901, H902 or H903.
     """
+    settings = workspace.settings
     workers = Workers(
-        partial(open_desk, settings),
+        partial(open_desk, settings, workspace.ledger.place_code),
         count=max(1, min(settings.read_workers, most)),
         seconds=settings.read_seconds,
         memory_megabytes=settings.read_memory_megabytes,
@@ -126,7 +124,12 @@ def reader(settings: Settings, rules: Rules, most: int) -> Iterator[Callable[[Se
         def read(deliveries: Sequence[Delivery]) -> list[Read]:
             outcomes = workers.map(read_original, deliveries)
             return [
-                (delivery, _given_up(settings, rules, delivery, outcome) if isinstance(outcome, Overrun) else outcome)
+                (
+                    delivery,
+                    _given_up(settings, workspace.rules, delivery, outcome)
+                    if isinstance(outcome, Overrun)
+                    else outcome,
+                )
                 for delivery, outcome in zip(deliveries, outcomes, strict=True)
             ]
 

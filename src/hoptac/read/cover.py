@@ -5,6 +5,7 @@ Put here the reading of KT00. Whether the place, the office and the period exist
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -16,20 +17,32 @@ from hoptac.period import Period
 from hoptac.read.model import Cover, Findings
 from hoptac.read.sheets import Recognised
 from hoptac.read.text import as_date, as_text, is_blank, names
+from hoptac.read.words import canonical
 from hoptac.workbook import Sheet, cell_name
 
 __all__ = ["parse_period", "read_cover"]
 
 _NO = frozenset(fold(word) for word in ("", "không", "ko", "0", "-", "no"))
+_LABELLED = re.compile(r"^(?:kỳ báo cáo|kỳ|báo cáo)\s*:?\s+(?=\S)", re.IGNORECASE)
+_PARTS = re.compile(r"[^\W\d]+|\d+(?:/\d+/\d+)?|[-–/]")
+_SPELLED = {
+    canonical(fold(word)): word for word in ("quý", "tháng", "đầu", "cuối", "năm", "từ", "đến", "giai", "đoạn", "cả")
+}
 _FIELDS = {"source": "source_code", "nature": "nature_code", "window": "window_code", "period": "period_text"}
 
 
 def parse_period(text: str) -> Period | None:
-    """A period as a code or in the words of a form, None where it is neither."""
-    try:
-        return Period.parse(text)
-    except PermanentError:
-        return None
+    """A period as a code or in the words of a form, None where it is neither.
+
+    Words are matched without regard to where tones are written (`Qúy`, `quí`), and behind the label (`Kỳ báo cáo:`).
+    """
+    text = _LABELLED.sub("", " ".join(text.split())).strip(' .;()"“”')
+    for attempt in (text, " ".join(_SPELLED.get(canonical(fold(word)), word) for word in _PARTS.findall(text))):
+        try:
+            return Period.parse(attempt)
+        except PermanentError:
+            continue
+    return None
 
 
 def read_cover(recognised: Recognised, form: Form, findings: Findings) -> Cover:

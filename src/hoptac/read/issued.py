@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from hoptac.figure import Figure, money_factor
-from hoptac.read.model import FigureCell, Findings, Reading, SubmissionRead
+from hoptac.figure import Figure, fold, money_factor
+from hoptac.read.model import FieldValue, FigureCell, Findings, Reading, Record, SubmissionRead
+from hoptac.read.text import as_date
 from hoptac.rule import Rules
 
 __all__ = ["Issued", "settle"]
@@ -36,6 +37,8 @@ class Issued:
     figures: Mapping[FigureKey, Decimal] = field(default_factory=dict)
     records: Mapping[tuple[str, str], Sequence[Mapping[str, str]]] = field(default_factory=dict)
     """By form and part, the printed fields of each listed record, as codes and text."""
+    keys: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    """By form and part, the printed fields that name a record."""
 
     def as_json(self) -> bytes:
         """What is kept of the issue, without its name: the name follows from it."""
@@ -58,6 +61,9 @@ class Issued:
                 for (form, part), records in sorted(self.records.items())
                 for fields in records
             ],
+            "keys": [
+                {"form": form, "part": part, "fields": list(names)} for (form, part), names in sorted(self.keys.items())
+            ],
         }
         return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -75,6 +81,7 @@ class Issued:
             forms=body["forms"],
             figures={(f["form"], f["indicator"], f["basis"], f["scope"]): Decimal(f["value"]) for f in body["figures"]},
             records=records,
+            keys={(one["form"], one["part"]): one["fields"] for one in body["keys"]},
         )
 
 
@@ -109,7 +116,54 @@ def _settled(read: SubmissionRead, issue: Issued, findings: Findings) -> Submiss
         figures.append(replace(cell, figure=_restored(cell.figure, value)) if cell.figure_role == "data" else cell)
     if altered:
         _report(read, altered, findings)
+    if not read.is_nil:
+        _compare_lists(read, issue, findings)
     return replace(read, figures=tuple(figures))
+
+
+def _compare_lists(read: SubmissionRead, issue: Issued, findings: Findings) -> None:
+    """Name listed records that are gone, and printed fields that say something else."""
+    for (form, part), records in sorted(issue.records.items()):
+        names = issue.keys.get((form, part), ())
+        if form != read.form_code or not names:
+            continue
+        returned = {tuple(_text(record.value(name)) for name in names): record for record in read.records}
+        gone = []
+        for printed in records:
+            record = returned.get(tuple(fold(printed.get(name, "")) for name in names))
+            if record is None or record.part != part:
+                gone.append(" ".join(printed.values()))
+            else:
+                _compare_record(read, record, printed, findings)
+        if gone:
+            shown = "; ".join(gone[:_MOST_CELLS]) + (f" … ({len(gone)})" if len(gone) > _MOST_CELLS else "")
+            findings.add("H702", form_code=read.form_code, is_of_submission=True, expected=shown)
+
+
+def _compare_record(read: SubmissionRead, record: Record, printed: Mapping[str, str], findings: Findings) -> None:
+    pairs = [(record.value(name), name, text) for name, text in printed.items()]
+    altered = [(value, name, text) for value, name, text in pairs if not _is_same(value, text)]
+    if altered:
+        findings.add(
+            "H701",
+            form_code=read.form_code,
+            is_of_submission=True,
+            sheet_name=record.sheet_name,
+            cells=", ".join(value.cell_ref for value, _, _ in altered if value) or None,
+            observed="; ".join(value.text if value else "(trống)" for value, _, _ in altered),
+            expected="; ".join(text for _, _, text in altered),
+        )
+
+
+def _text(value: FieldValue | None) -> str:
+    return fold(value.text) if value else ""
+
+
+def _is_same(value: FieldValue | None, printed: str) -> bool:
+    """Whether a field still says what was printed, a day however it is written."""
+    if value is None:
+        return False
+    return fold(value.text) == fold(printed) or (value.day is not None and as_date(printed) == value.day)
 
 
 def _restored(figure: Figure, value: Decimal) -> Figure:

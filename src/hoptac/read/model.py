@@ -5,7 +5,7 @@ Put here records only. How they are found in a workbook belongs in `cover`, `lay
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import Any, Literal
 from hoptac.figure import Figure
 from hoptac.rule import Finding, Rules
 
-__all__ = ["Cover", "FigureCell", "Findings", "Reading", "SubmissionRead"]
+__all__ = ["Cover", "FieldValue", "FigureCell", "Findings", "Reading", "Record", "SubmissionRead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,53 @@ class FigureCell:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldValue:
+    """What a record says in one field: words, a number (money in đồng) or a day, by the field's type.
+
+    `state` is that of a figure, or `unreadable` where the words are kept because the value could not be read.
+    """
+
+    field: str
+    text: str
+    cell_ref: str
+    state: str = "reported"
+    number: Decimal | None = None
+    day: date | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a list, its fields in the order of the form; blank ones are left out."""
+
+    part: str
+    number: int
+    """From 1 in each part, in the order of the sheet."""
+    sheet_name: str
+    values: tuple[FieldValue, ...]
+
+    def value(self, field: str) -> FieldValue | None:
+        """What the record says in a field, None where it is blank."""
+        return next((value for value in self.values if value.field == field), None)
+
+    def as_rows(self) -> Iterator[Mapping[str, Any]]:
+        """The rows of `raw.records`, without the submission."""
+        for value in self.values:
+            yield {
+                "part": self.part,
+                "record_number": self.number,
+                "field": value.field,
+                "value_text": value.text,
+                "value_number": value.number,
+                "value_date": value.day,
+                "unit": value.unit,
+                "state": value.state,
+                "sheet_name": self.sheet_name,
+                "cell_ref": value.cell_ref,
+            }
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionRead:
     """One form of a delivery. It is a return if it answers something required, or says that there was
     nothing."""
@@ -65,6 +112,8 @@ class SubmissionRead:
     """Required figures that were answered; zero, an estimate and "not collected" are answers, blank is none.
     """
     figures: tuple[FigureCell, ...] = ()
+    records: tuple[Record, ...] = ()
+    """Lines of a list form; a list is a return if it has one, or if it was said that there are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,22 @@ Put here what turns a laid-out sheet into figures and findings. Where the header
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from hoptac.figure import Figure, Unreadable, between, fold, money_factor, read_figure
-from hoptac.form import Asked, Cell, Form, Row
+from hoptac.figure import Figure, Unreadable, between, compare, fold, money_factor, print_number, read_figure, total
+from hoptac.form import Asked, Cell, Column, Row
+from hoptac.read.labels import Labels, labels_of
 from hoptac.read.layout import Layout
 from hoptac.read.model import FigureCell
-from hoptac.read.text import as_text, holds_figure, names, plain
+from hoptac.read.text import as_text, ends_table, holds_figure, is_total
+from hoptac.read.words import has_wrong_term
 from hoptac.workbook import Sheet, cell_name
 
-__all__ = ["RowsRead", "Stray", "read_rows"]
+__all__ = ["RowsRead", "Stray", "SumLine", "read_rows"]
 
-_END = frozenset(plain(text) for text in ("Người lập biểu", "Thủ trưởng đơn vị", "Nơi nhận"))
-_DATED = re.compile(rf"\b{fold('ngày')}\b.*\b{fold('tháng')}\b.*\b{fold('năm')}\b")
-"""The line above the signatures."""
-_TOTALS = frozenset(plain(text) for text in ("Cộng", "Tổng cộng", "Tổng số", "Tổng"))
 _ESTIMATE = frozenset(fold(text) for text in ("Ước", "ƯTH", "Ước TH", "Ước thực hiện", "Ước tính", "Ư"))
 
 Key = tuple[str, str, str, str]
@@ -39,6 +36,17 @@ class Stray:
     observed: str
 
 
+@dataclass(frozen=True, slots=True)
+class SumLine:
+    """A cell of a sum line (Tổng cộng) that disagrees with the lines above; money, in the printed unit."""
+
+    cell_ref: str
+    printed: str
+    added: str
+    difference: Decimal | None
+    """In đồng, where both are exact."""
+
+
 @dataclass(slots=True)
 class RowsRead:
     """What the rows of one form gave."""
@@ -48,6 +56,13 @@ class RowsRead:
     """Cell of the form, its address, and what was wrong with it."""
     strays: list[Stray] = field(default_factory=list)
     """Figures where the form asks nothing of this office."""
+    duplicates: list[tuple[Row, int]] = field(default_factory=list)
+    """Rows of the form that stand a second time, and where; the first one counts."""
+    unknown: list[tuple[int, str]] = field(default_factory=list)
+    """Rows with figures that are none of the form, and their labels."""
+    sums: list[SumLine] = field(default_factory=list)
+    wrong_terms: list[str] = field(default_factory=list)
+    """Labels, by cell, that call a group of co-operation a co-operative group (tổ hợp tác xã)."""
 
 
 def read_rows(sheet: Sheet, asked: Asked, layout: Layout, is_estimate: bool) -> RowsRead:
@@ -57,77 +72,100 @@ def read_rows(sheet: Sheet, asked: Asked, layout: Layout, is_estimate: bool) -> 
 
 class _Reader:
     def __init__(self, sheet: Sheet, asked: Asked, layout: Layout, is_estimate: bool) -> None:
-        form = asked.form
         self._sheet = sheet
         self._asked = asked
         self._layout = layout
         self._is_estimate = is_estimate
         self._read = RowsRead()
         self._parts: dict[Key, list[tuple[Cell, int, int, Figure]]] = defaultdict(list)
-        self._labels: dict[int, str] = {}
-        self._by_code = {row.code: row for row in form.rows if not row.is_section}
-        self._by_label = _labels(form)
+        self._printed_labels: dict[int, str] = {}
+        self._known: Labels = labels_of(asked.form)
+        self._above: list[dict[int, Figure]] = []
+        self._code_at = layout.column("code")
+        self._label_at = layout.column("label")
+        self._unit_at = layout.column("unit")
+        self._nature_at = layout.column("nature")
 
     def read(self) -> RowsRead:
         """Walk down the sheet."""
         section: str | None = None
+        parent: str | None = None
         seen: set[str] = set()
         for at in range(self._layout.first_row, len(self._sheet.rows)):
             values = self._sheet.rows[at]
-            texts = {plain(value) for value in values if isinstance(value, str)}
-            if texts & _END or any(_DATED.search(text) for text in texts):
+            if ends_table(values):
                 break
-            row = self._row(at, section)
+            row = self._row(at, section, parent)
             if row is not None and row.is_section:
-                section = row.code
+                section, parent = row.code, None
+                self._above = []
             elif row is not None and row.code not in seen and self._asked.prints(row):
                 seen.add(row.code)
+                parent = self._known.parent_of(row) or row.code
                 self._read_row(at, row)
-            elif row is not None or not texts & _TOTALS:
+            elif row is None and is_total(values):
+                self._check_sum(at)
+            else:
+                if row is not None and row.code in seen:
+                    self._read.duplicates.append((row, at))
+                elif row is None and any(holds_figure(values[place]) for place in self._figure_places(len(values))):
+                    self._read.unknown.append((at, self._label(at)))
                 self._note_strays(at, range(len(values)), only_figures=True)
         self._join_parts()
         return self._read
 
-    def _row(self, at: int, section: str | None) -> Row | None:
-        """The row of the form that stands here, by its code, else by its label under the section."""
-        code_at, label_at = self._layout.column("code"), self._layout.column("label")
-        code = as_text(self._sheet.at(at, code_at)).upper() if code_at is not None else ""
-        if code in self._by_code:
-            return self._by_code[code]
-        label = self._sheet.at(at, label_at) if label_at is not None else None
+    def _label(self, at: int) -> str:
+        return as_text(self._sheet.at(at, self._label_at)) if self._label_at is not None else ""
+
+    def _figure_places(self, width: int) -> Iterator[int]:
+        return (place for place, column in self._layout.columns.items() if column.bases and place < width)
+
+    def _row(self, at: int, section: str | None, parent: str | None) -> Row | None:
+        """The row of the form that stands here, by its code, else by its label under its parent and section."""
+        code = as_text(self._sheet.at(at, self._code_at)).upper() if self._code_at is not None else ""
+        if code in self._known.by_code:
+            return self._known.by_code[code]
+        label = self._sheet.at(at, self._label_at) if self._label_at is not None else None
         if code or not isinstance(label, str):
             return None
-        known = sorted(names(label), key=len, reverse=True)
-        places = [(own, name) for name in known for own in (section, None)]
-        return next((self._by_label[place] for place in places if place in self._by_label), None)
+        row = self._known.find(label, section, parent)
+        if row is not None and has_wrong_term(label) and self._label_at is not None:
+            self._read.wrong_terms.append(cell_name(at, self._label_at))
+        return row
 
     def _read_row(self, at: int, row: Row) -> None:
-        label_at = self._layout.column("label")
-        self._labels[at] = as_text(self._sheet.at(at, label_at)) if label_at is not None else row.label_vi
+        self._printed_labels[at] = self._label(at) if self._label_at is not None else row.label_vi
         others = []
+        taken: dict[int, Figure] = {}
         for place in range(len(self._sheet.rows[at])):
             column = self._layout.columns.get(place)
             cell = self._asked.cell(row, column) if column else None
             if cell is not None:
-                self._read_cell(at, place, cell)
+                figure = self._read_cell(at, place, cell)
+                if figure is not None:
+                    taken[place] = figure
             elif column is None or column.bases:
                 others.append(place)
+        if self._known.parent_of(row) is None:
+            self._above.append(taken)
         self._note_strays(at, others)
 
-    def _read_cell(self, at: int, place: int, cell: Cell) -> None:
+    def _read_cell(self, at: int, place: int, cell: Cell) -> Figure | None:
         raw = self._sheet.at(at, place)
         if raw is None and (at, place) in self._sheet.uncached:
             figure: Figure | Unreadable = Unreadable("công thức chưa được tính", "formula_error", "mở tệp và lưu lại")
         else:
             if (at, place) in self._sheet.percents and isinstance(raw, int | float):
                 raw = Decimal(repr(raw)) * 100 if cell.kind == "percent" else raw
-            figure = read_figure(raw, cell.kind, self._unit(at, place, cell))
+            figure = read_figure(raw, cell.kind, self._unit(at, place, cell.column, cell.kind, cell.unit))
         if isinstance(figure, Unreadable):
             self._note_unreadable(at, place, cell, figure)
         elif figure.is_answered or cell.figure_role == "data":
             figure = figure.estimated() if self._says_estimate(at) and cell.figure_role == "data" else figure
             key = (cell.indicator_code, cell.basis, cell.scope, cell.figure_role)
             self._parts[key].append((cell, at, place, figure))
+            return figure
+        return None
 
     def _note_unreadable(self, at: int, place: int, cell: Cell, figure: Unreadable) -> None:
         if cell.figure_role == "data":
@@ -135,17 +173,36 @@ class _Reader:
         else:
             self._read.strays.append(Stray(cell_name(at, place), figure.printed_text))
 
-    def _unit(self, at: int, place: int, cell: Cell) -> str:
+    def _unit(self, at: int, place: int, column: Column, kind: str | None, unit: str) -> str:
         """The unit that is printed nearest to the cell; only units of money may differ from the form's."""
-        if cell.kind != "amount":
-            return cell.unit
-        unit_at = self._layout.column("unit")
-        beside = as_text(self._sheet.at(at, unit_at)) if unit_at is not None and not cell.column.unit else ""
-        return beside if money_factor(beside) is not None else self._layout.units.get(place, cell.unit)
+        if kind != "amount":
+            return unit
+        beside = as_text(self._sheet.at(at, self._unit_at)) if self._unit_at is not None and not column.unit else ""
+        return beside if money_factor(beside) is not None else self._layout.units.get(place, unit)
 
     def _says_estimate(self, at: int) -> bool:
-        place = self._layout.column("nature")
+        place = self._nature_at
         return self._is_estimate or (place is not None and fold(as_text(self._sheet.at(at, place))) in _ESTIMATE)
+
+    def _check_sum(self, at: int) -> None:
+        """Compare a sum line with the lines above it, children of lines left out, where it adds up money."""
+        for place, column in self._layout.columns.items():
+            added = [line[place] for line in self._above if place in line and line[place].is_answered]
+            if column.kind != "amount" or not column.bases or len(added) < 2:
+                continue
+            unit = self._unit(at, place, column, "amount", column.unit)
+            figure = read_figure(self._sheet.at(at, place), "amount", unit)
+            if isinstance(figure, Unreadable) or not figure.is_answered:
+                continue
+            factor = money_factor(figure.printed_unit.split("/")[0]) or Decimal(1)
+            above = total(added)
+            if compare(figure.interval, above, factor * len(added) / 2) in ("less", "greater"):
+                ends = sorted({end for end in (above.low, above.high) if end is not None})
+                shown = " – ".join(print_number(end / factor) for end in ends)
+                apart = figure.value - ends[0] if figure.value is not None and above.is_point else None
+                name = cell_name(at, place)
+                self._read.sums.append(SumLine(name, figure.printed_text, f"{shown} {figure.printed_unit}", apart))
+        self._above = []
 
     def _note_strays(self, at: int, places: Iterator[int] | range | list[int], only_figures: bool = False) -> None:
         for place in places:
@@ -169,27 +226,10 @@ class _Reader:
                     self._read.unreadable.append((first, cell_ref, joined))
                     continue
                 figure = joined
-            label = self._labels[at]
+            label = self._printed_labels[at]
             sheet = self._sheet.name
             self._read.figures.append(FigureCell(figure, indicator, basis, scope, role, sheet, cell_ref, label))
 
 
 def _both(row: int, low: int, high: int) -> str:
     return f"{cell_name(row, low)}{':' if high == low + 1 else ', '}{cell_name(row, high)}"
-
-
-def _labels(form: Form) -> Mapping[tuple[str | None, str], Row]:
-    """Rows by section and label, and by label alone where it is the only one of its kind."""
-    found: dict[tuple[str | None, str], Row] = {}
-    owners: dict[str, set[str]] = defaultdict(set)
-    for row in form.rows:
-        section = form.section_of(row)
-        for text in (row.label_vi, *row.aliases):
-            for name in names(text):
-                found.setdefault((section.code if section else None, name), row)
-                owners[name].add(row.code)
-    alone = {name for name, codes in owners.items() if len(codes) == 1}
-    for (_, name), row in list(found.items()):
-        if name in alone:
-            found[None, name] = row
-    return found

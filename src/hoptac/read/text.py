@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from hoptac.figure import fold
-from hoptac.form import in_one_wording
+from hoptac.read.words import canonical
 
-__all__ = ["as_date", "as_text", "holds_figure", "is_blank", "names", "plain"]
+__all__ = ["as_date", "as_text", "ends_table", "holds_figure", "is_blank", "is_total", "names", "plain"]
 
 _NUMBERING = re.compile(r"^(?:\(?[0-9]{1,2}[a-d]?(?:\.[0-9]{1,2})*[.)]|\([0-9]{1,2}\))\s+")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -51,14 +52,14 @@ def holds_figure(value: object) -> bool:
 
 
 def plain(text: str) -> str:
-    """A label or header for matching: folded, in one wording, without numbering, dashes, stars and closing colons."""
+    """A label or header for matching: folded, abbreviations written out, without numbering, dashes and stars."""
     return _plain(text) if len(text) <= _SHORT else _plain.__wrapped__(text)
 
 
 @lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     text = _NUMBERING.sub("", fold(text).replace("*", " ").strip())
-    return in_one_wording(" ".join(text.strip("-:.; ").split()))
+    return canonical(" ".join(text.strip("-:.; ").split()))
 
 
 def names(text: str) -> frozenset[str]:
@@ -99,3 +100,20 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+_SIGNATURES = frozenset(plain(text) for text in ("Người lập biểu", "Thủ trưởng đơn vị", "Nơi nhận"))
+_DATED = re.compile(rf"\b{fold('ngày')}\b.*\b{fold('tháng')}\b.*\b{fold('năm')}\b")
+"""The line above the signatures."""
+_TOTALS = frozenset(plain(text) for text in ("Cộng", "Tổng cộng", "Tổng số", "Tổng"))
+
+
+def ends_table(values: Iterable[object]) -> bool:
+    """Whether a row belongs to the block of date and signatures below a table."""
+    texts = [plain(value) for value in values if isinstance(value, str)]
+    return any(text in _SIGNATURES or _DATED.search(text) for text in texts)
+
+
+def is_total(values: Iterable[object]) -> bool:
+    """Whether a row is a sum line (Cộng, Tổng cộng): it checks, it is never data."""
+    return any(plain(value) in _TOTALS for value in values if isinstance(value, str))

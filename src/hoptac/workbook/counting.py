@@ -89,18 +89,18 @@ def _counts(tally: Tally, fields: Mapping[str, Range], places: Places, sheet: st
 
 
 def _counted(tally: Tally, fields: Mapping[str, Range], places: Places) -> float:
-    wanted = {
-        field: {fold(_printed(tally, field, code, places)) for code in codes} for field, codes in tally.where.items()
-    }
-    first = next(iter(fields.values()))
+    wanted = [
+        (fields[field], {fold(_printed(tally, field, code, places)) for code in codes})
+        for field, codes in tally.where.items()
+    ]
+    first, added = next(iter(fields.values())), fields[tally.sums] if tally.sums else None
     total = 0.0
     for row in range(first.first, first.last + 1):
-        here = {field: Place(area.sheet, row, area.column) for field, area in fields.items()}
-        if not all(fold(places.text(here[field])) in answers for field, answers in wanted.items()):
+        if not all(fold(places.text(Place(area.sheet, row, area.column))) in some for area, some in wanted):
             continue
-        if tally.sums:
-            total += places.number(here[tally.sums]) or 0.0
-        elif wanted or places.text(here[next(iter(fields))]):
+        if added is not None:
+            total += places.number(Place(added.sheet, row, added.column)) or 0.0
+        elif wanted or places.text(Place(first.sheet, row, first.column)):
             total += 1
     return total
 

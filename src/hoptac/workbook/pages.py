@@ -21,6 +21,24 @@ _ONE_PAGE = 48
 _ALLOWED = ("format_cells", "format_columns", "format_rows", "insert_rows", "select_locked_cells")
 
 
+class _Nothing(str):
+    """Empty text as the result of a formula.
+
+    The writing library takes `""` for "not computed" and leaves the cell's type out, and then the cell could not be
+    told from a formula that nobody has worked out; text that equals nothing is written as the text that it is.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = str.__hash__
+
+
+_NOTHING = _Nothing("")
+
+
 class Page:
     """A sheet in the making; whatever is written is remembered in `places.shown`."""
 
@@ -51,8 +69,8 @@ class Page:
 
     def formula(self, row: int, column: int, formula: str, look: Any, result: object) -> None:
         """Write a formula together with what it gives, so that the file can be read before anybody opens it."""
-        self.sheet.write_formula(row, column, f"={formula}", look, "" if result is None else result)
-        self.places.shown[self.at(row, column)] = None if result == "" else result
+        self.sheet.write_formula(row, column, f"={formula}", look, _NOTHING if result is None else result)
+        self.places.shown[self.at(row, column)] = result
 
     def value(self, row: int, column: int, value: object, is_ours: bool, look: Mapping[str, object]) -> None:
         """Write what an officer would type: numbers as numbers, everything else as text, never as a formula."""

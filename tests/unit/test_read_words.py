@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hoptac.figure import fold
-from hoptac.form import in_one_wording
 from hoptac.read.text import names
+from hoptac.read.words import canonical
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ WORDS = [
 
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=6).map(" ".join))
 def test_one_wording_is_final(text: str) -> None:
-    once = in_one_wording(fold(text))
-    assert in_one_wording(once) == once
+    once = canonical(fold(text))
+    assert canonical(once) == once
