@@ -1,7 +1,7 @@
 """Places and offices by the names that a cover sheet prints, inside the province of the receiving office.
 
-Put here how a name is looked up. What follows from finding none, one or several belongs in `sender`; a code is looked up
-in `reference`.
+Put here how a name is looked up. What follows from finding none, one or several belongs in `sender`; a code is
+looked up in `reference`.
 """
 
 from __future__ import annotations
