@@ -153,7 +153,7 @@ def test_words_are_kept_without_a_number(raw):
     ("raw", "kind", "unit", "reason"),
     [
         ("như kỳ trước", "count", "HTX", "not_a_number"),
-        ("32/35", "count", "xã", "not_a_number"),
+        ("36/35", "count", "xã", "not_a_number"),
         ("15/7/2023", "count", "HTX", "not_a_number"),
         ("1e5", "count", "HTX", "not_a_number"),
         ("1.33.6", "count", "HTX", "not_a_number"),
@@ -451,3 +451,42 @@ def test_only_plain_numbers_become_estimates():
     assert read("-").estimated().state == "estimated"
     assert replace(read("5"), state="range").estimated().state == "range"
     assert read("…").estimated().state == "not_collected"
+
+
+# --- so many of so many
+
+
+def test_a_count_of_a_count_keeps_both():
+    figure = read_figure("32/35", "count", "HTX")
+    assert (figure.value, figure.qualifier, figure.state, figure.printed_text) == (32, "of 35", "reported", "32/35")
+    assert read_figure("1.032 / 1.100 HTX", "count", "HTX").value == 1032
+
+
+def test_a_fraction_in_a_column_of_percentages_is_the_quotient():
+    assert read_figure("32/35", "percent", "%").value == Decimal("91.428571")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "reason"),
+    [
+        ("9/2023", "count", "date"),
+        ("36/35", "count", "not_a_number"),
+        ("0/0", "count", "not_a_number"),
+        ("32/35", "amount", "not_a_number"),
+        ("32/35 ha", "count", "wrong_unit"),
+        ("14/9/2023", "count", "not_a_number"),
+    ],
+)
+def test_what_only_looks_like_a_fraction_is_asked_about(typed, kind, reason):
+    found = read_figure(typed, kind, "HTX")
+    assert isinstance(found, Unreadable)
+    assert found.reason == reason
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6))
+def test_every_fraction_gives_its_numerator_or_a_reason(part, whole):
+    found = read_figure(f"{part}/{whole}", "count", "HTX")
+    if isinstance(found, Figure):
+        assert (found.value, found.qualifier) == (part, f"of {whole}")
+    else:
+        assert part > whole or (part <= 12 and 1900 <= whole <= 2100)

@@ -1,14 +1,13 @@
 """List forms: lines found by their headers become records, and what is wrong with them is said."""
 
-import io
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reading_support import cover, workbook
 
 from hoptac.form import load_forms
 from hoptac.read import read_delivery
@@ -19,42 +18,8 @@ ROOT = Path(__file__).parents[2]
 FORMS = load_forms(ROOT / "expectations" / "forms")
 RULES = load_rules(ROOT / "expectations" / "rules")
 REFERENCE = load_reference(ROOT / "seeds")
-COVER = {
-    "Đơn vị báo cáo": "Phòng Tài chính – Kế hoạch huyện Ea Kar",
-    "Mã đơn vị": "registrar",
-    "Mã địa bàn": "651",
-    "Kỳ báo cáo": "Quý III/2023",
-    "Số liệu chốt đến ngày": "14/9/2023",
-    "Tính chất số liệu": "Thực hiện",
-    "Thẩm quyền ký": "Trưởng phòng",
-    "Lần gửi": "Lần đầu",
-    "Nguồn số liệu": "Sổ đăng ký",
-}
 HEADER = ["STT", "Mã số", "Tên", "Loại", "Loại biến động", "Ngày", "Vốn đăng ký (triệu đồng)", "Số thành viên"]
 RECORD = [1, "6000123456", "HTX Ea Đar", "HTX", "Thành lập mới", "20/7/2023", 500, 21]
-
-
-def cover(**changed):
-    return [
-        ["Mã biểu: KT00, phiên bản 2021"],
-        *([None, label, changed.get(label, said)] for label, said in COVER.items()),
-    ]
-
-
-def workbook(sheets):
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    for name, rows in sheets.items():
-        page = book.add_worksheet(name)
-        for at, values in enumerate(rows):
-            for place, value in enumerate(values):
-                if isinstance(value, date):
-                    page.write_datetime(at, place, value, day)
-                elif value is not None:
-                    page.write(at, place, value)
-    book.close()
-    return file.getvalue()
 
 
 def read(sheets, **cover_changes):

@@ -2,22 +2,34 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
-from test_read_lists import FORMS, REFERENCE, RULES, changes, cover, workbook
+from reading_support import cover, workbook
 
+from hoptac.form import load_forms
 from hoptac.period import Period
 from hoptac.read import read_delivery
 from hoptac.read.cover import parse_period
 from hoptac.read.places import find_places
-from hoptac.reference import Place
+from hoptac.reference import Place, load_reference
+from hoptac.rule import load_rules
 
+ROOT = Path(__file__).parents[2]
+FORMS = load_forms(ROOT / "expectations" / "forms")
+RULES = load_rules(ROOT / "expectations" / "rules")
+REFERENCE = load_reference(ROOT / "seeds")
 DAY = date(2023, 9, 14)
 OFFICE = "Phòng Tài chính – Kế hoạch huyện Ea Kar"
 
 
 def read(reference=REFERENCE, **said):
-    data = workbook({"KT00": cover(**{label.replace("_", " "): value for label, value in said.items()}), **changes()})
+    data = workbook(
+        {
+            "KT00": cover(**{label.replace("_", " "): value for label, value in said.items()}),
+            "KT02B": [["Mã biểu: KT02B"]],
+        }
+    )
     return read_delivery(data, "x.xlsx", "n", forms=FORMS, rules=RULES, reference=reference, province_code="66")
 
 
@@ -36,10 +48,15 @@ def test_a_code_that_is_known_is_used_and_nothing_is_said():
     assert (reading.reporter_key, rules_of(reading)) == ("651@2000-01-01/registrar", [])
 
 
-@pytest.mark.parametrize("name", ["Ea Kar", "huyện Ea Kar", "Huyện  EA KAR", "H. Ea Kar"])
+@pytest.mark.parametrize("name", ["huyện Ea Kar", "huyện Ea\u00a0Kar", "Huyện  EA KAR", "H. Ea Kar"])
 def test_a_name_that_one_place_of_the_province_bears_stands_for_its_code(name):
     reading = read(**{"Mã địa bàn": name})
     assert (reading.place_code, rules_of(reading)) == ("651", ["H611"])
+
+
+def test_a_name_that_a_district_and_its_town_both_bear_needs_the_kind_of_place_or_the_code():
+    reading = read(**{"Mã địa bàn": "Ea Kar"})
+    assert (reading.outcome, rules_of(reading)) == ("refused", ["H612"])
 
 
 def test_where_no_code_is_given_the_name_of_the_office_says_the_place():

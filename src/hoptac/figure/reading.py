@@ -69,6 +69,10 @@ _QUANTITY = re.compile(
 )
 
 
+_FRACTION = re.compile(r"([0-9][0-9.]*) ?/ ?([0-9][0-9.]*) ?(?P<unit>[^0-9()/+]*)")
+_YEARS = range(1900, 2101)
+
+
 class _Quantity(NamedTuple):
     value: Decimal
     printed_unit: str
@@ -105,9 +109,47 @@ def read_figure(raw: object, kind: Kind, unit: str) -> Figure | Unreadable:
         return replace(empty, value=Decimal(0), low=Decimal(0), high=Decimal(0), state="zero")
     if re.fullmatch(r"\.{2,}(?: ?\.{2,})*", folded) or folded in NOT_COLLECTED:
         return replace(empty, state="not_collected")
+    return _said(folded, empty, kind)
+
+
+def _said(folded: str, empty: Figure, kind: Kind) -> Figure | Unreadable:
     if folded.startswith(QUALITATIVE) and not re.search("[0-9]", folded):
         return replace(empty, state="qualitative")
+    if fraction := _FRACTION.fullmatch(folded):
+        return _of_fraction(fraction, empty, kind)
     return _of_words(folded, empty, kind)
+
+
+def _of_fraction(fraction: re.Match[str], empty: Figure, kind: Kind) -> Figure | Unreadable:
+    """So many of so many (`32/35`): for a count the first, with `of 35` beside it; for a percentage the quotient.
+
+    A month and a year (`9/2023`) are no fraction, nor is a part larger than its whole.
+    """
+    text = empty.printed_text
+    part, whole = (parse_number(fraction[place], "count", False) for place in (1, 2))
+    unit = fraction["unit"].strip(" .,;")
+    if (
+        isinstance(part, str)
+        or isinstance(whole, str)
+        or kind not in ("count", "percent")
+        or part > whole
+        or whole == 0
+    ):
+        return _unreadable(text, "not_a_number", kind)
+    if part != part.to_integral_value() or whole != whole.to_integral_value():
+        return _unreadable(text, "not_a_number", kind)
+    if part <= 12 and "." not in fraction[2] and int(whole) in _YEARS:
+        return _unreadable(text, "date", kind)
+    if kind == "percent":
+        return (
+            _point(_Quantity(part / whole * 100, "%"), empty, kind)
+            if not unit
+            else _unreadable(text, "wrong_unit", kind)
+        )
+    if _unit(unit, empty.printed_unit, kind) is None:
+        return _unreadable(text, "wrong_unit", kind, empty.printed_unit or "không có")
+    figure = _point(_Quantity(part, empty.printed_unit), empty, kind)
+    return figure if isinstance(figure, Unreadable) else replace(figure, qualifier=f"of {whole:f}")
 
 
 def _printed(raw: object) -> str:

@@ -61,7 +61,7 @@ def _made(form: Form) -> Labels:
     for row in form.rows:
         section = form.section_of(row)
         inside = section.code if section else ""
-        above = by_number.get((inside, row.stt.rpartition(".")[0]))
+        above = by_number.get((inside, row.stt.rpartition(".")[0])) if "." in row.stt else None
         if above and not row.is_section:
             parents[row.code] = above
         by_number[inside, row.stt] = row.code
