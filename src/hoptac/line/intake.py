@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from hoptac.line.identity import identified
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.read import Reading, read_delivery
@@ -44,7 +45,9 @@ def receive(settings: Settings) -> Received:
     with workspace.ledger.writer(settings.lock_seconds):
         looked = receive_files(settings.inbox, workspace.landing, workspace.ledger, settings.settle_seconds)
         unread = _unread(workspace)
-        readings = _second_of_one_look(workspace, [(delivery, _read(workspace, delivery)) for delivery in unread])
+        readings = _second_of_one_look(
+            workspace, [(delivery, identified(workspace, delivery, _read(workspace, delivery))) for delivery in unread]
+        )
         notes = _number_attempts(workspace, readings)
         _lay_down(workspace, readings, notes)
         workspace.ledger.append_all([("delivery_read", note) for note in notes])
@@ -64,7 +67,9 @@ def lay_down_missing(workspace: Workspace) -> int:
     held = workspace.warehouse.loaded("deliveries", "delivery_number")
     notes = {line.data["number"]: line.data for line in workspace.ledger.of("delivery_read")}
     absent = [d for d in deliveries(workspace.ledger) if d.number in notes and d.number not in held]
-    readings = _second_of_one_look(workspace, [(delivery, _read(workspace, delivery)) for delivery in absent])
+    readings = _second_of_one_look(
+        workspace, [(delivery, identified(workspace, delivery, _read(workspace, delivery))) for delivery in absent]
+    )
     _lay_down(workspace, readings, [notes[delivery.number] for delivery, _ in readings])
     return len(absent)
 

@@ -94,6 +94,9 @@ class Cover:
     source_code: str | None = None
     source_note: str | None = None
     token: str | None = None
+    sheet_name: str | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """Where each item that was found stands, by its key, such as `C21`."""
 
     @property
     def is_synthetic(self) -> bool:
