@@ -17,7 +17,7 @@ from pathlib import Path
 from hoptac.durable import sync_folder
 from hoptac.errors import Refused
 
-__all__ = ["Tokens", "is_well_formed", "key_of_replay", "kept_key", "shortened"]
+__all__ = ["Tokens", "is_well_formed", "kept_key", "key_of_replay", "shortened"]
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, which are misread; what is typed for them is put right."""
@@ -89,9 +89,7 @@ def kept_key(folder: Path) -> bytes:
         )
     key = path.read_bytes()
     if len(key) != _KEY_BYTES:
-        raise Refused(
-            f"{path} is no key of {_KEY_BYTES} bytes. Restore it from a backup, or remove it and issue again."
-        )
+        raise Refused(f"{path} is no key of {_KEY_BYTES} bytes. Restore it, or remove it and issue again.")
     return key
 
 

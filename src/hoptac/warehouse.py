@@ -79,6 +79,7 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
         "letter_number": "text",
         "letter_date": "date",
         "signer_capacity": "text",
+        "identity_assurance": "text",
         "nature_code": "text",
         "required_count": "integer",
         "answered_count": "integer",

@@ -188,6 +188,53 @@ def test_two_files_of_one_office_in_one_look_are_two_attempts_and_the_second_say
     assert "66-2023-0001, 66-2023-0002" in office.receipt("66-2023-0002")
 
 
+def assurances(office: Office, at: int = 0) -> set[str]:
+    return {submission["identity_assurance"] for submission in office.notes()[at]["submissions"]}
+
+
+def token_of(office: Office) -> str:
+    return line.tokens(line.open_workspace(office.settings)).of("643@2000-01-01/registrar", PERIOD)
+
+
+def test_the_printed_token_says_more_than_the_cover_alone(office: Office, good: bytes) -> None:
+    office.drop("a.xlsx", good)
+    office.drop("b.xlsx", edited(edited(good, "KT00", token_of(office), None), "KT00", "Lần đầu", "Đính chính"))
+    office.receive()
+    assert assurances(office, 0) == {"channel"}
+    assert assurances(office, 1) <= {"claimed"}
+    assert "H801" not in office.rules("66-2023-0002")
+
+
+def test_a_token_of_another_period_is_told_with_its_cell_and_refuses_nothing(office: Office, good: bytes) -> None:
+    other = line.tokens(line.open_workspace(office.settings)).of("643@2000-01-01/registrar", "2023Q2")
+    office.drop("a.xlsx", edited(good, "KT00", token_of(office), other))
+    office.receive()
+    assert assurances(office) == {"claimed"}
+    [found] = [finding for finding in office.notes()[0]["findings"] if finding["rule"] == "H801"]
+    assert found["sheet"] == "KT00"
+    assert found["cells"] in office.receipt()
+    assert other not in office.receipt()
+
+
+def test_the_offices_own_folder_is_a_channel_and_another_offices_refuses_the_file(office: Office, good: bytes) -> None:
+    bare = edited(good, "KT00", token_of(office), None)
+    office.drop("643/registrar/2023/a.xlsx", bare)
+    office.drop("644/registrar/a.xlsx", edited(good, "KT00", "Lần đầu", "Thay thế"))
+    office.receive()
+    assert assurances(office) == {"channel"}
+    assert office.rules("66-2023-0002") == {"H802"}
+    assert office.notes()[1]["submissions"] == []
+    assert [path.parent.name for path in office.settings.outbox.glob("*/66-2023-0002*")] == ["644"]
+    assert office.notes()[1]["outcome"] == "refused"
+
+
+def test_a_folder_that_is_no_offices_proves_nothing(office: Office, good: bytes) -> None:
+    bare = edited(good, "KT00", token_of(office), None)
+    office.drop("643/Registrar/a.xlsx", bare)
+    office.receive()
+    assert assurances(office) == {"claimed"}
+
+
 def test_a_bad_file_leaves_the_others_alone(office: Office, good: bytes) -> None:
     office.drop("a-bad.xlsx", b"not a workbook")
     office.drop("b-good.xlsx", good)

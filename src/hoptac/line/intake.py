@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hoptac.line.identity import identified
+from hoptac.line.identity import assurance_of, identified
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.read import Reading, read_delivery
@@ -182,6 +182,7 @@ def _number_attempts(workspace: Workspace, readings: Sequence[tuple[Delivery, Re
                     "period": reading.period,
                     "attempt": attempts[key],
                     "is_return": read.is_return,
+                    "identity_assurance": assurance_of(workspace, delivery, reading),
                 }
             )
         notes.append(
@@ -256,6 +257,7 @@ def _submission_row(delivery: Delivery, reading: Reading, note: Mapping[str, Any
         "source_note": cover and cover.source_note,
         "letter_number": cover and cover.letter_number,
         "letter_date": cover and cover.letter_date,
+        "identity_assurance": note.get("identity_assurance", "claimed"),
         "signer_capacity": cover and cover.signer_capacity,
         "nature_code": cover and cover.nature_code,
         "required_count": read.required_count,
