@@ -279,6 +279,8 @@ def test_what_changed_can_be_laid_down_again_from_the_originals(office: Office, 
     )
     before = [workspace.warehouse.query(sql) for sql in queries]
     assert all(before)
+    names = [finding["finding_id"] for finding in before[1]]
+    assert len(names) == len(set(names)) > 2
     workspace.warehouse.path.unlink()
     lay_down_missing(workspace)
     assert [workspace.warehouse.query(sql) for sql in queries] == before
