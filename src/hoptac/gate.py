@@ -11,9 +11,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-__all__ = ["Attempt", "Coverage", "Due", "Previous", "Thresholds", "Verdict", "decide"]
+__all__ = ["Assurance", "Attempt", "Coverage", "Due", "Previous", "Thresholds", "Verdict", "decide"]
 
 Status = Literal["preliminary", "final", "revised"]
+
+Assurance = Literal["claimed", "channel", "signed"]
+"""How sure we are of a sender: the cover says so, the office's own folder or token says so, a signature says so."""
+
+_SURENESS: Mapping[str, int] = {"claimed": 0, "channel": 1, "signed": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,25 @@ class Attempt:
     is_return: bool
     blocks: int
     open_explains: int
+    assurance: Assurance = "claimed"
 
     @property
     def is_acceptable(self) -> bool:
         """A return without a block."""
         return self.is_return and self.blocks == 0
 
+    def is_as_sure_as(self, wanted: Assurance) -> bool:
+        """Whether we are as sure of the sender as is wanted."""
+        return _SURENESS[self.assurance] >= _SURENESS[wanted]
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The province's policy, in percent of the reports expected."""
+    """The province's policy: shares of the reports expected, and how sure of its senders a final period must be."""
 
     complete_percent: int
     incomplete_percent: int
+    final_assurance: Assurance = "claimed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,8 @@ class Verdict:
     held: tuple[str, ...]
     missing: tuple[str, ...]
     unexplained: int
+    unsure: tuple[str, ...]
+    """Reporter and form of what enters although we are less sure of its sender than a final period wants."""
     coverage: tuple[Coverage, ...]
     thresholds: Thresholds
     release_due: str
@@ -113,8 +126,9 @@ def decide(
 ) -> Verdict:
     """Decide which attempts enter and whether the period may be published.
 
-    Of each reporter and form the latest acceptable attempt enters; a later blocked one never evicts it. A period is
-    `final` when everything owed has entered and no question is open, `revised` when it was final before and other
+    Of each reporter and form the latest acceptable attempt enters; a later blocked one never evicts it, nor does one
+    whose sender is less sure than policy wants evict one that is sure enough. A period is `final` when everything owed
+    has entered, no question is open and every sender is sure enough, `revised` when it was final before and other
     attempts enter now. It is held back only until the release date; after that it is published stamped, with names.
     Below the lower threshold nothing enters: then only discipline and names are published.
     """
@@ -127,7 +141,9 @@ def decide(
             tried.add(key)
         if attempt.is_acceptable:
             acceptable.append(attempt.submission_id)
-            best[key] = attempt
+            standing = best.get(key)
+            if standing is None or _may_replace(standing, attempt, thresholds.final_assurance):
+                best[key] = attempt
 
     owed = {(due.reporter_key, due.form_code): due for due in dues}
     entering = {key: attempt for key, attempt in best.items() if key in owed}
@@ -140,27 +156,36 @@ def decide(
         entering = {}
     unexplained = sum(attempt.open_explains for attempt in entering.values())
     accepted = tuple(sorted(attempt.submission_id for attempt in entering.values()))
+    wanted = thresholds.final_assurance
+    unsure = [owed[key] for key, attempt in sorted(entering.items()) if not attempt.is_as_sure_as(wanted)]
 
-    is_settled = bool(dues) and not held and not missing and unexplained == 0
+    is_settled = bool(dues) and not held and not missing and not unsure and unexplained == 0
     status = _status(is_settled, accepted, previous)
     is_publishable = is_settled or previous is not None or known_on >= release_due
     vi, en = _reasons(held, missing, unexplained, is_insufficient, is_publishable, release_due, lowest)
+    unsure_vi, unsure_en = _unsure_reasons(unsure, wanted)
     return Verdict(
         period=period,
         status=status,
         is_complete=lowest >= thresholds.complete_percent and not is_insufficient,
         is_publishable=is_publishable,
-        reasons_vi=vi,
-        reasons_en=en,
+        reasons_vi=(*vi, *unsure_vi),
+        reasons_en=(*en, *unsure_en),
         accepted=accepted,
         acceptable=tuple(sorted(acceptable)),
         held=tuple(f"{due.reporter_key}/{due.form_code}" for due in held),
         missing=tuple(f"{due.reporter_key}/{due.form_code}" for due in missing),
         unexplained=unexplained,
+        unsure=tuple(f"{due.reporter_key}/{due.form_code}" for due in unsure),
         coverage=coverage,
         thresholds=thresholds,
         release_due=release_due.isoformat(),
     )
+
+
+def _may_replace(standing: Attempt, later: Attempt, wanted: Assurance) -> bool:
+    """Whether a later acceptable attempt takes the place of the one that stands."""
+    return later.is_as_sure_as(wanted) or not standing.is_as_sure_as(wanted)
 
 
 def _status(is_settled: bool, accepted: tuple[str, ...], previous: Previous | None) -> Status:
@@ -218,3 +243,16 @@ def _reasons(
         vi.append(f"chưa đến ngày phát hành {release_due:%d/%m/%Y}")
         en.append(f"the release date {release_due.isoformat()} has not come")
     return tuple(vi), tuple(en)
+
+
+def _unsure_reasons(unsure: Sequence[Due], wanted: Assurance) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    words = {
+        "claimed": ("", ""),
+        "channel": ("mã xác thực hoặc thư mục riêng", "a form token or the own folder"),
+        "signed": ("chữ ký số", "a digital signature"),
+    }
+    vi, en = words[wanted]
+    return (
+        tuple(f"{due.reporter_name_vi}: biểu {due.form_code} chưa được bảo đảm bằng {vi}" for due in unsure),
+        tuple(f"{due.reporter_name_en}: {due.form_code} is not vouched for by {en}" for due in unsure),
+    )

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from hoptac.clock import end_of_day, local_date
 from hoptac.errors import BadConfiguration
 from hoptac.period import Period
 
 __all__ = ["Calendar", "Duty", "Obligation", "Place", "Policy", "Reference", "Reporter", "load_reference"]
+
+
+_ASSURANCES: tuple[Literal["claimed", "channel", "signed"], ...] = ("claimed", "channel", "signed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,15 @@ class Policy:
     def number(self, name: str) -> int:
         """A whole number of the policy."""
         return int(self.text(name))
+
+    def assurance(self, name: str) -> Literal["claimed", "channel", "signed"]:
+        """How sure of its senders a province wants to be; raises `BadConfiguration` for any other word."""
+        for word in _ASSURANCES:
+            if self.text(name) == word:
+                return word
+        raise BadConfiguration(
+            "seeds/policy/policy.csv", f"{name} is '{self.text(name)}'", "Use claimed, channel or signed."
+        )
 
     def text(self, name: str) -> str:
         """A value of the policy; raises `BadConfiguration` where the province has none."""

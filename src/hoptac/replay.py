@@ -298,6 +298,7 @@ def _workbook(story: Story, workspace: line.Workspace, place: str, office: str, 
         is_synthetic=office in story.script["synthetic"],
         attempt_kind=send.get("attempt", "first"),
         attempt_reason=send.get("reason", ""),
+        token=line.tokens(workspace).of(reporter.key, story.period.code),
     )
     version_day: date = story.period.window("administrative").end
     return write_workbook(workspace.forms, cover, version_day, story.typed(place, office, send.get("changes", [])))

@@ -22,6 +22,12 @@ from hoptac.workbook import History, Mark, mark_cells, suffix_of
 
 __all__ = ["Receipt", "return_workbook", "write_receipt"]
 
+_ASSURED = {
+    "claimed": "theo phiếu KT00 tự khai (claimed by the cover only)",
+    "channel": "mã xác thực hoặc thư mục riêng đúng với đơn vị (form token or own folder)",
+    "signed": "chữ ký số đã kiểm tra (verified signature)",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -123,10 +129,15 @@ def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
             "Result: refused. The original is kept; please mend and send again.",
             "",
         ]
+    lines += _sender_lines(receipt.note)
     for submission in receipt.note["submissions"]:
-        period = Period(submission["period"]).label_vi()
-        state = "đã đọc" if submission["is_return"] else "chưa phải là báo cáo (chưa có số liệu bắt buộc)"
-        lines.append(f"Biểu {submission['form_code']}, {period}, lần gửi thứ {submission['attempt']}: {state}")
+        lines += _submission_lines(submission)
+    for repeat in receipt.note.get("repeats", ()):
+        earlier = repeat["earlier_submission_id"].partition("/")[0]
+        lines += [
+            f"Biểu {repeat['form_code']}: KHÔNG TÍNH LÀ LẦN GỬI MỚI, nội dung không khác phiếu tiếp nhận số {earlier}",
+            f"    (the same as receipt {earlier} said; no new attempt)",
+        ]
     if receipt.note["findings"]:
         lines += [*([""] if lines[-1] else []), "Cần lưu ý (please note):"]
     for found in receipt.note["findings"]:
@@ -137,13 +148,44 @@ def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
             f"    Cách xử lý: {rule.remedy_vi}",
             f"    {found['message_en']} {rule.remedy_en}",
         ]
-    if not refused:
+    if receipt.note["submissions"]:
         lines += [
             "",
             "Kết quả kiểm tra nội dung được gửi sau, bằng tệp phản hồi nếu có điểm cần sửa, giải trình.",
             "What the rules find follows in a return workbook, if there is anything to mend or explain.",
         ]
     return [*lines, ""]
+
+
+def _sender_lines(note: Mapping[str, Any]) -> list[str]:
+    """Who sent it and for which period, as read."""
+    lines = []
+    if note.get("reporter_name"):
+        lines.append(f"Đơn vị ghi trên phiếu KT00 (sender as read): {_cut(note['reporter_name'])}")
+    if note.get("period"):
+        lines.append(f"Kỳ báo cáo (period): {Period(note['period']).label_vi()}")
+    assurances = {submission.get("identity_assurance", "claimed") for submission in note["submissions"]}
+    lines += [f"Bảo đảm về người gửi (identity): {_ASSURED[assurance]}" for assurance in sorted(assurances)]
+    return [*lines, ""] if lines else []
+
+
+def _submission_lines(submission: Mapping[str, Any]) -> list[str]:
+    """One form: what it is, which attempt, and what it changes."""
+    period = Period(submission["period"]).label_vi()
+    state = "đã đọc" if submission["is_return"] else "chưa phải là báo cáo (chưa có số liệu bắt buộc)"
+    lines = [f"Biểu {submission['form_code']}, {period}, lần gửi thứ {submission['attempt']}: {state}"]
+    if submission.get("earlier_submission_id"):
+        earlier = submission["earlier_submission_id"].partition("/")[0]
+        reason = f"; lý do: {_cut(submission['attempt_reason'])}" if submission["attempt_reason"] else ""
+        lines.append(f"    Khác phiếu tiếp nhận số {earlier} ở {submission['changed_cells']} ô (cells changed){reason}")
+    for change in submission.get("first_changes", ()):
+        before, after = change["before"] or "…", change["after"] or "…"
+        lines.append(
+            f"    {change['sheet_name']}!{change['cell_ref']} {change['row_label']}: {_cut(before)} → {_cut(after)}"
+        )
+    if submission.get("changed_cells", 0) > len(submission.get("first_changes", ())):
+        lines.append("    … (và các ô khác)")
+    return lines
 
 
 def _visible(text: str) -> str:

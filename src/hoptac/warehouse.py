@@ -79,6 +79,7 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
         "letter_number": "text",
         "letter_date": "date",
         "signer_capacity": "text",
+        "identity_assurance": "text",
         "nature_code": "text",
         "required_count": "integer",
         "answered_count": "integer",
@@ -113,6 +114,19 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
         "state": "text",
         "sheet_name": "text",
         "cell_ref": "text",
+    },
+    "attempt_changes": {
+        "submission_id": "text",
+        "earlier_submission_id": "text",
+        "figure_role": "text",
+        "indicator_code": "text",
+        "basis": "text",
+        "scope": "text",
+        "sheet_name": "text",
+        "cell_ref": "text",
+        "row_label": "text",
+        "before": "text",
+        "after": "text",
     },
     "obligations": {
         "reporter_key": "text",
@@ -203,7 +217,7 @@ class Warehouse:
         numbers = [row["delivery_number"] for row in rows["deliveries"]]
         with self.open() as connection:
             connection.execute("begin")
-            for table in ("figures", "records"):
+            for table in ("figures", "records", "attempt_changes"):
                 connection.execute(
                     f"delete from raw.{table} where submission_id in "
                     "(select submission_id from raw.submissions where list_contains($1, delivery_number))",

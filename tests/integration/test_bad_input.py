@@ -3,7 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -36,6 +36,11 @@ class Office:
 
     def receive(self) -> line.Received:
         return line.receive(self.settings)
+
+    def later(self) -> None:
+        ledger = Ledger(self.settings.ledger)
+        with ledger.writer(1):
+            ledger.advance(ledger.clock() + timedelta(hours=1), "later")
 
     def notes(self) -> list[dict]:
         return [dict(event.data) for event in Ledger(self.settings.ledger).of("delivery_read")]
@@ -71,6 +76,17 @@ def edited(data: bytes, sheet: str, old: object, new: object) -> bytes:
     assert cells, f"{old!r} stands nowhere in {sheet}"
     for cell in cells:
         cell.value = new
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def more_members(data: bytes, by: int = 1) -> bytes:
+    """The workbook with more members than it says."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    [row] = [row for row in book["KT01"].iter_rows() if any(cell.value == "HTX_MEMBERS" for cell in row)]
+    numbers = [cell for cell in row if isinstance(cell.value, int)]
+    numbers[-1].value += by
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -195,12 +211,141 @@ def test_two_files_of_one_office_in_one_look_are_two_attempts_and_the_second_say
     office: Office, good: bytes
 ) -> None:
     office.drop("a.xlsx", good)
-    office.drop("b.xlsx", edited(good, "KT00", "Lần đầu", "Đính chính"))
+    office.drop("b.xlsx", more_members(edited(good, "KT00", "Lần đầu", "Đính chính")))
     office.receive()
     assert office.rules("66-2023-0001") == set()
-    assert office.rules("66-2023-0002") == {"H008"}
+    assert office.rules("66-2023-0002") == {"H008", "H803"}
     assert [s["attempt"] for note in office.notes() for s in note["submissions"] if s["form_code"] == "KT01"] == [1, 2]
     assert "66-2023-0001, 66-2023-0002" in office.receipt("66-2023-0002")
+
+
+def test_the_same_content_in_other_bytes_is_no_new_attempt_and_the_sender_is_told(office: Office, good: bytes) -> None:
+    office.drop("a.xlsx", good)
+    office.receive()
+    office.drop("b.xlsx", edited(good, "KT00", "Lần đầu", "Đính chính"))
+    received = office.receive()
+    assert (received.deliveries, received.refused, received.repeated) == (1, 0, 1)
+    note = office.notes()[1]
+    assert (note["outcome"], note["submissions"], office.rules("66-2023-0002")) == ("repeated", [], {"H803"})
+    assert "không khác phiếu tiếp nhận số 66-2023-0001" in office.receipt("66-2023-0002")
+
+
+def test_only_the_form_that_changed_is_the_next_attempt_with_its_cells(office: Office, good: bytes) -> None:
+    office.drop("a.xlsx", good)
+    office.receive()
+    office.drop("b.xlsx", edited(more_members(good, 18), "KT00", "Lần đầu", "Đính chính"))
+    office.receive()
+    [changed] = office.notes()[1]["submissions"]
+    assert (changed["form_code"], changed["attempt"], changed["attempt_kind"]) == ("KT01", 2, "correction")
+    assert changed["changed_cells"] == 1
+    [cell] = changed["first_changes"]
+    assert int(cell["after"]) - int(cell["before"]) == 18
+    assert {repeat["form_code"] for repeat in office.notes()[1]["repeats"]} == {"KT03", "KT04"}
+    assert f"KT01!{cell['cell_ref']}" in office.receipt("66-2023-0002")
+    warehouse = line.open_workspace(office.settings).warehouse
+    laid = warehouse.query(
+        "select submission_id, earlier_submission_id, cell_ref, before, after from raw.attempt_changes"
+    )
+    assert [tuple(row.values()) for row in laid] == [
+        ("66-2023-0002/KT01", "66-2023-0001/KT01", cell["cell_ref"], cell["before"], cell["after"])
+    ]
+
+
+def test_a_change_that_kt00_does_not_call_one_is_noted(office: Office, good: bytes) -> None:
+    office.drop("a.xlsx", good)
+    office.receive()
+    office.drop("b.xlsx", more_members(good))
+    office.receive()
+    assert office.rules("66-2023-0002") == {"H803", "H804"}
+
+
+def test_going_back_to_an_earlier_content_is_an_attempt(office: Office, good: bytes) -> None:
+    for name, data in (("a", good), ("b", more_members(good)), ("c", edited(good, "KT00", "Lần đầu", "Thay thế"))):
+        office.drop(f"{name}.xlsx", data)
+        office.receive()
+    assert [s["attempt"] for note in office.notes() for s in note["submissions"] if s["form_code"] == "KT01"] == [
+        1,
+        2,
+        3,
+    ]
+
+
+def test_a_new_letter_for_unchanged_forms_is_an_attempt_of_all_of_them(office: Office, good: bytes) -> None:
+    office.drop("a.xlsx", good)
+    office.receive()
+    office.drop("b.xlsx", edited(good, "KT00", "Thủ trưởng đơn vị", "KT. (ký thay)"))
+    office.receive()
+    assert {s["attempt"] for s in office.notes()[1]["submissions"]} == {2}
+    assert "H804" not in office.rules("66-2023-0002")
+
+
+def test_what_changed_can_be_laid_down_again_from_the_originals(office: Office, good: bytes) -> None:
+    from hoptac.line.intake import lay_down_missing
+
+    for name, data in (("a", good), ("b", more_members(good)), ("c", edited(good, "KT00", "Lần đầu", "Thay thế"))):
+        office.drop(f"{name}.xlsx", data)
+        office.receive()
+        office.later()
+    workspace = line.open_workspace(office.settings)
+    queries = (
+        "select * from raw.attempt_changes order by all",
+        "select * from raw.read_findings order by all",
+        "select * from raw.submissions order by all",
+    )
+    before = [workspace.warehouse.query(sql) for sql in queries]
+    assert all(before)
+    names = [finding["finding_id"] for finding in before[1]]
+    assert len(names) == len(set(names)) > 2
+    workspace.warehouse.path.unlink()
+    lay_down_missing(workspace)
+    assert [workspace.warehouse.query(sql) for sql in queries] == before
+
+
+def assurances(office: Office, at: int = 0) -> set[str]:
+    return {submission["identity_assurance"] for submission in office.notes()[at]["submissions"]}
+
+
+def token_of(office: Office) -> str:
+    return line.tokens(line.open_workspace(office.settings)).of("643@2000-01-01/registrar", PERIOD)
+
+
+def test_the_printed_token_says_more_than_the_cover_alone(office: Office, good: bytes) -> None:
+    office.drop("a.xlsx", good)
+    office.drop("b.xlsx", more_members(edited(good, "KT00", token_of(office), None)))
+    office.receive()
+    assert assurances(office, 0) == {"channel"}
+    assert assurances(office, 1) == {"claimed"}
+    assert "H801" not in office.rules("66-2023-0002")
+
+
+def test_a_token_of_another_period_is_told_with_its_cell_and_refuses_nothing(office: Office, good: bytes) -> None:
+    other = line.tokens(line.open_workspace(office.settings)).of("643@2000-01-01/registrar", "2023Q2")
+    office.drop("a.xlsx", edited(good, "KT00", token_of(office), other))
+    office.receive()
+    assert assurances(office) == {"claimed"}
+    [found] = [finding for finding in office.notes()[0]["findings"] if finding["rule"] == "H801"]
+    assert found["sheet"] == "KT00"
+    assert found["cells"] in office.receipt()
+    assert other not in office.receipt()
+
+
+def test_the_offices_own_folder_is_a_channel_and_another_offices_refuses_the_file(office: Office, good: bytes) -> None:
+    bare = edited(good, "KT00", token_of(office), None)
+    office.drop("643/registrar/2023/a.xlsx", bare)
+    office.drop("644/registrar/a.xlsx", edited(good, "KT00", "Lần đầu", "Thay thế"))
+    office.receive()
+    assert assurances(office) == {"channel"}
+    assert office.rules("66-2023-0002") == {"H802"}
+    assert office.notes()[1]["submissions"] == []
+    assert [path.parent.name for path in office.settings.outbox.glob("*/66-2023-0002*")] == ["644"]
+    assert office.notes()[1]["outcome"] == "refused"
+
+
+def test_a_folder_that_is_no_offices_proves_nothing(office: Office, good: bytes) -> None:
+    bare = edited(good, "KT00", token_of(office), None)
+    office.drop("643/Registrar/a.xlsx", bare)
+    office.receive()
+    assert assurances(office) == {"claimed"}
 
 
 def test_a_bad_file_leaves_the_others_alone(office: Office, good: bytes) -> None:

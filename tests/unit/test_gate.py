@@ -1,12 +1,13 @@
 """The gate: what enters, what it is called, when it may go out."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoptac.gate import Attempt, Due, Previous, Thresholds, Verdict, decide
+from hoptac.gate import Assurance, Attempt, Due, Previous, Thresholds, Verdict, decide
 
 RELEASE = date(2023, 9, 25)
 
@@ -141,3 +142,47 @@ def test_every_duty_is_entered_held_or_missing_and_only_one_of_them(some: list[A
 def test_what_was_published_once_may_always_be_corrected(status) -> None:
     decided = verdict(TEN, [attempt("1")], known=date(2023, 9, 1), previous=Previous(status, frozenset()))
     assert decided.is_publishable
+
+
+def sure(number: int, assurance: Assurance, **other: int) -> Attempt:
+    return replace(attempt("a", number, **other), assurance=assurance)
+
+
+def decided_by(wanted: Assurance, *attempts: Attempt, previous: Previous | None = None) -> Verdict:
+    thresholds = Thresholds(95, 70, final_assurance=wanted)
+    return decide("2023Q3", [due("a")], attempts, thresholds, RELEASE, RELEASE, previous)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "assurance", "status"),
+    [
+        ("claimed", "claimed", "final"),
+        ("channel", "claimed", "preliminary"),
+        ("channel", "channel", "final"),
+        ("channel", "signed", "final"),
+        ("signed", "channel", "preliminary"),
+        ("signed", "signed", "final"),
+    ],
+)
+def test_a_period_is_final_only_when_its_senders_are_as_sure_as_policy_wants(
+    wanted: Assurance, assurance: Assurance, status: str
+) -> None:
+    decided = decided_by(wanted, sure(1, assurance))
+    assert decided.status == status
+    assert decided.accepted == ("a-1/KT01",)
+    assert decided.unsure == (() if status == "final" else ("a/KT01",))
+    assert [reason for reason in decided.reasons_vi if "chưa được bảo đảm" in reason] == list(decided.reasons_vi)
+    assert bool(decided.reasons_vi) is (status != "final")
+
+
+def test_an_attempt_whose_sender_is_less_sure_does_not_evict_one_that_is_sure_enough() -> None:
+    assert decided_by("channel", sure(1, "channel"), sure(2, "claimed")).accepted == ("a-1/KT01",)
+    assert decided_by("claimed", sure(1, "channel"), sure(2, "claimed")).accepted == ("a-2/KT01",)
+    assert decided_by("channel", sure(1, "claimed"), sure(2, "claimed")).accepted == ("a-2/KT01",)
+    assert decided_by("channel", sure(1, "claimed"), sure(2, "channel")).accepted == ("a-2/KT01",)
+
+
+def test_a_final_period_is_not_revised_by_somebody_who_only_claims_to_be_the_office() -> None:
+    before = Previous("final", frozenset({"a-1/KT01"}))
+    assert decided_by("channel", sure(1, "channel"), sure(2, "claimed"), previous=before).status == "final"
+    assert decided_by("channel", sure(1, "channel"), sure(2, "channel"), previous=before).status == "revised"

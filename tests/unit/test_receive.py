@@ -158,3 +158,20 @@ def test_the_landing_may_lie_on_any_file_system_that_fsspec_knows() -> None:
     address = landing.put(b"bytes")
     assert landing.put(b"bytes") == address
     assert Landing("memory://originals").get(address) == b"bytes"
+
+
+def test_an_inbox_may_lie_on_any_file_system_that_fsspec_knows_with_its_sub_folders(tmp_path: Path) -> None:
+    import fsspec
+
+    store = fsspec.filesystem("memory")
+    store.pipe_file("/letters-inbox/643/registrar/a.xlsx", b"a")
+    store.pipe_file("/letters-inbox/b.xlsx", b"b")
+    office = Office(tmp_path)
+    with office.ledger.writer(1):
+        looked = receive("memory://letters-inbox", office.landing, office.ledger, 0.01)
+    assert [(d.number, d.file_name) for d in looked.received] == [
+        ("66-2023-0001", "643/registrar/a.xlsx"),
+        ("66-2023-0002", "b.xlsx"),
+    ]
+    assert office.landing.get(looked.received[0].sha256) == b"a"
+    assert store.cat_file("/letters-inbox/b.xlsx") == b"b"

@@ -54,6 +54,7 @@ select
     attempts.letter_number,
     attempts.letter_date,
     attempts.signer_capacity,
+    attempts.identity_assurance,
     attempts.nature_code,
     attempts.required_count,
     attempts.answered_count

@@ -29,6 +29,7 @@ select
     obligations.is_missing,
     obligations.is_held,
     obligations.accepted_submission_id,
+    submissions.identity_assurance,
     obligations.legal_basis,
     obligations.certainty
 from {{ ref('fct_obligation') }} as obligations
@@ -36,4 +37,6 @@ inner join {{ ref('dim_reporter') }} as reporters
     on obligations.reporter_key = reporters.reporter_key
 inner join {{ ref('dim_place') }} as places
     on obligations.place_key = places.place_key
+left join {{ ref('fct_submission') }} as submissions
+    on obligations.accepted_submission_id = submissions.submission_id
 where obligations.period = {{ built_period() }}

@@ -19,6 +19,7 @@ select
     letter_number,
     letter_date,
     signer_capacity,
+    coalesce(identity_assurance, 'claimed') as identity_assurance,
     nature_code,
     required_count,
     answered_count

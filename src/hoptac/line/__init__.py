@@ -5,6 +5,7 @@ and DAGs call these functions and nothing below them.
 """
 
 from hoptac.line.ask import check, schedule, status, trace_back, trace_forth, why
+from hoptac.line.identity import tokens
 from hoptac.line.intake import Received, receive
 from hoptac.line.issuing import describe_forms, issue_forms
 from hoptac.line.quarter import Built, build
@@ -28,6 +29,7 @@ __all__ = [
     "receive",
     "schedule",
     "status",
+    "tokens",
     "trace_back",
     "trace_forth",
     "why",

@@ -1,8 +1,8 @@
 """Intake: look at the inbox, read what came, answer the sender, lay the figures down.
 
-Put here the order of these and the numbering of attempts. Each delivery is read once (in `reading`); what it held goes
-to the ledger in a few words and to the warehouse in full, from where it can be had again by reading the original. This
-goes batch by batch, and what comes out does not depend on how large a batch is.
+Put here the order of these; which forms are new attempts is told by `attempts`. Each delivery is read once (in
+`reading`); what it held goes to the ledger in a few words and to the warehouse in full, from where it can be had again
+by reading the original. This goes batch by batch, and what comes out does not depend on how large a batch is.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from hoptac.line.reading import again, reader
+from hoptac.line.attempts import differences, number_attempts, only_attempts
+from hoptac.line.identity import identified
+from hoptac.line.reading import again, desk_of, read_original, reader
 from hoptac.line.returned import settled
 from hoptac.line.workspace import Workspace, open_workspace
-from hoptac.read import Reading
+from hoptac.read import Reading, SubmissionRead
 from hoptac.receive import Delivery, deliveries
 from hoptac.receive import receive as receive_files
 from hoptac.reply import Receipt, write_receipt
@@ -42,24 +45,23 @@ class Received:
 def receive(settings: Settings) -> Received:
     """Take in what stands still in the inbox. Doing it again with nothing new changes nothing."""
     workspace = open_workspace(settings)
-    refused = 0
+    outcomes: Counter[str] = Counter()
     with workspace.ledger.writer(settings.lock_seconds):
         looked = receive_files(settings.inbox, workspace.landing, workspace.ledger, settings.settle_seconds)
         unread = _unread(workspace)
         receipts: list[str] = []
         with reader(workspace, len(unread)) as read:
             for batch in _batches(unread, settings.read_batch):
-                readings = _considered(workspace, read(batch))
-                notes = _number_attempts(workspace, readings)
+                readings, notes = _number_attempts(workspace, _considered(workspace, read(batch)))
                 _lay_down(workspace, readings, notes)
                 workspace.ledger.append_all([("delivery_read", note) for note in notes])
                 receipts += _answer(workspace)
-                refused += sum(note["outcome"] == "refused" for note in notes)
+                outcomes.update(note["outcome"] for note in notes)
         receipts += _answer(workspace)
     return Received(
         deliveries=len(unread),
-        refused=refused,
-        repeated=len(looked.repeated),
+        refused=outcomes["refused"],
+        repeated=len(looked.repeated) + outcomes["repeated"],
         waiting=len(looked.waiting),
         periods=_unbuilt(workspace),
         receipts=tuple(receipts),
@@ -76,7 +78,11 @@ def lay_down_missing(workspace: Workspace) -> int:
         for batch in _batches(absent, settings.read_batch):
             told = [(delivery, notes[delivery.number]) for delivery in batch]
             readings = _considered(workspace, again(workspace.rules, read, told))
-            _lay_down(workspace, readings, [note for _, note in told])
+            attempts = [
+                (delivery, only_attempts(workspace.rules, delivery, reading, notes[delivery.number]))
+                for delivery, reading in readings
+            ]
+            _lay_down(workspace, attempts, [note for _, note in told])
     return len(absent)
 
 
@@ -101,8 +107,9 @@ def _unread(workspace: Workspace) -> list[Delivery]:
 
 
 def _considered(workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]) -> list[tuple[Delivery, Reading]]:
-    """What was read, laid beside what was issued and beside the other files of the same look."""
-    return _second_of_one_look(workspace, [(one, settled(workspace, one, reading)) for one, reading in readings])
+    """What was read, laid beside who may have sent it, what was issued, and the other files of the same look."""
+    settle = [(one, settled(workspace, one, identified(workspace, one, reading))) for one, reading in readings]
+    return _second_of_one_look(workspace, settle)
 
 
 def _second_of_one_look(
@@ -156,36 +163,25 @@ def _intakes(workspace: Workspace) -> Mapping[str, int]:
     return intakes
 
 
-def _number_attempts(workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]) -> list[Mapping[str, Any]]:
-    """What the ledger says of each reading: which attempt at which form of whom for which period."""
-    attempts = Counter(
-        (s["reporter_key"], s["form_code"], s["period"])
-        for line in workspace.ledger.of("delivery_read")
-        for s in line.data["submissions"]
-    )
+def _number_attempts(
+    workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]
+) -> tuple[list[tuple[Delivery, Reading]], list[Mapping[str, Any]]]:
+    """The readings without what only repeats, and what the ledger says of each: attempts, repeats, findings."""
+    told = []
     notes: list[Mapping[str, Any]] = []
-    for delivery, reading in readings:
-        submissions = []
-        for read in reading.submissions:
-            key = (reading.reporter_key, read.form_code, reading.period)
-            attempts[key] += 1
-            submissions.append(
-                {
-                    "submission_id": f"{delivery.number}/{read.form_code}",
-                    "reporter_key": reading.reporter_key,
-                    "form_code": read.form_code,
-                    "form_version": read.form_version,
-                    "period": reading.period,
-                    "attempt": attempts[key],
-                    "is_return": read.is_return,
-                }
-            )
+    all_numbered = number_attempts(workspace, readings, partial(_figures_of, workspace))
+    for (delivery, whole), numbered in zip(readings, all_numbered, strict=True):
+        reading = only_attempts(workspace.rules, delivery, whole, numbered)
+        cover = reading.cover
+        told.append((delivery, reading))
         notes.append(
             {
                 "number": delivery.number,
-                "outcome": reading.outcome,
+                "outcome": "repeated" if numbered["repeats"] and not reading.submissions else reading.outcome,
                 "place_code": reading.place_code or _UNKNOWN_SENDER,
-                "submissions": submissions,
+                "reporter_name": cover and cover.reporter_name,
+                "period": reading.period,
+                **numbered,
                 "findings": [
                     {
                         "rule": f.rule_id,
@@ -200,21 +196,24 @@ def _number_attempts(workspace: Workspace, readings: Sequence[tuple[Delivery, Re
                 ],
             }
         )
-    return notes
+    return told, notes
+
+
+def _figures_of(workspace: Workspace, submission_id: str) -> list[Mapping[str, Any]]:
+    """The figures of an earlier attempt, read from its original: the warehouse may be gone."""
+    number, _, form_code = submission_id.partition("/")
+    [delivery] = [delivery for delivery in deliveries(workspace.ledger) if delivery.number == number]
+    earlier = settled(workspace, delivery, read_original(desk_of(workspace), delivery))  # a worker read it before us
+    return [cell.as_row() for read in earlier.submissions if read.form_code == form_code for cell in read.figures]
 
 
 def _lay_down(
     workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]], notes: Sequence[Mapping[str, Any]]
 ) -> None:
-    rows: dict[str, list[Mapping[str, Any]]] = {
-        "deliveries": [],
-        "submissions": [],
-        "figures": [],
-        "records": [],
-        "read_findings": [],
-    }
+    tables = ("deliveries", "submissions", "figures", "records", "read_findings", "attempt_changes")
+    rows: dict[str, list[Mapping[str, Any]]] = {table: [] for table in tables}
     for (delivery, reading), note in zip(readings, notes, strict=True):
-        rows["deliveries"].append(_delivery_row(delivery, reading))
+        rows["deliveries"].append(_delivery_row(delivery, reading, note["outcome"]))
         rows["read_findings"].extend(asdict(finding) for finding in reading.findings)
         for submission, read in zip(note["submissions"], reading.submissions, strict=True):
             rows["submissions"].append(_submission_row(delivery, reading, submission, read))
@@ -222,11 +221,21 @@ def _lay_down(
             rows["records"].extend(
                 {"submission_id": submission["submission_id"], **row} for r in read.records for row in r.as_rows()
             )
+            rows["attempt_changes"].extend(_changes(workspace, submission, read))
     if readings:
         workspace.warehouse.put_deliveries(rows)
 
 
-def _delivery_row(delivery: Delivery, reading: Reading) -> Mapping[str, Any]:
+def _changes(workspace: Workspace, submission: Mapping[str, Any], read: SubmissionRead) -> list[Mapping[str, Any]]:
+    earlier = submission.get("earlier_submission_id")
+    if not earlier or not submission["changed_cells"]:
+        return []
+    about = {"submission_id": submission["submission_id"], "earlier_submission_id": earlier}
+    changed = differences(_figures_of(workspace, earlier), [cell.as_row() for cell in read.figures])
+    return [{**about, **row} for row in changed]
+
+
+def _delivery_row(delivery: Delivery, reading: Reading, outcome: str) -> Mapping[str, Any]:
     first = next((f for f in reading.findings if f.severity == "block"), None)
     return {
         "delivery_number": delivery.number,
@@ -235,7 +244,7 @@ def _delivery_row(delivery: Delivery, reading: Reading) -> Mapping[str, Any]:
         "size_bytes": delivery.size,
         "unseen_at": delivery.unseen_at,
         "first_seen_at": delivery.first_seen_at,
-        "outcome_code": "refused" if reading.outcome == "refused" else "received",
+        "outcome_code": "received" if outcome == "readable" else outcome,
         "reason_vi": first.message_vi if first and reading.outcome == "refused" else None,
         "reason_en": first.message_en if first and reading.outcome == "refused" else None,
     }
@@ -261,6 +270,7 @@ def _submission_row(delivery: Delivery, reading: Reading, note: Mapping[str, Any
         "source_note": cover and cover.source_note,
         "letter_number": cover and cover.letter_number,
         "letter_date": cover and cover.letter_date,
+        "identity_assurance": note.get("identity_assurance", "claimed"),
         "signer_capacity": cover and cover.signer_capacity,
         "nature_code": cover and cover.nature_code,
         "required_count": read.required_count,

@@ -179,10 +179,15 @@ def _decide(
                 is_return=s["is_return"],
                 blocks=blocks[s["submission_id"]],
                 open_explains=explains[s["submission_id"]],
+                assurance=s.get("identity_assurance", "claimed"),
             )
             for s in inputs.submissions
         ],
-        thresholds=Thresholds(policy.number("complete_reporter_percent"), policy.number("incomplete_reporter_percent")),
+        thresholds=Thresholds(
+            policy.number("complete_reporter_percent"),
+            policy.number("incomplete_reporter_percent"),
+            policy.assurance("final_identity_assurance"),
+        ),
         release_due=workspace.reference.release_due(province, period),
         known_on=local_date(workspace.ledger.clock()),
         previous=Previous(shown["status"], frozenset(shown["accepted"])) if shown else None,

@@ -26,7 +26,7 @@ from hoptac.settings import Settings
 from hoptac.workbook import Limits
 from hoptac.workers import Overrun, Workers
 
-__all__ = ["Desk", "Read", "again", "open_desk", "read_original", "reader"]
+__all__ = ["Desk", "Read", "again", "desk_of", "open_desk", "read_original", "reader"]
 
 Read = tuple[Delivery, Reading]
 _RULE_OF = {"time": "H901", "memory": "H902", "died": "H903"}
@@ -65,8 +65,25 @@ def open_desk(settings: Settings, province_code: str) -> Desk:
         forms=load_forms(expectations / "forms").used_in(province_code),
         rules=load_rules(expectations / "rules"),
         province_code=province_code,
-        limits=Limits(cells=settings.read_cells, unpacked_bytes=settings.read_unpacked_megabytes * 1_000_000),
+        limits=_limits(settings),
     )
+
+
+def desk_of(workspace: Workspace) -> Desk:
+    """What reading needs, from a workspace that is open here."""
+    settings = workspace.settings
+    return Desk(
+        landing=workspace.landing,
+        reference=workspace.reference,
+        forms=workspace.forms,
+        rules=workspace.rules,
+        province_code=workspace.ledger.place_code,
+        limits=_limits(settings),
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(cells=settings.read_cells, unpacked_bytes=settings.read_unpacked_megabytes * 1_000_000)
 
 
 def read_original(desk: Desk, delivery: Delivery) -> Reading:
@@ -175,8 +192,8 @@ def _told_of(rules: Rules, delivery: Delivery, found: Mapping[str, Any]) -> Find
 
 
 def _compare(reading: Reading, delivery: Delivery, note: Mapping[str, Any]) -> None:
-    then = [submission["form_code"] for submission in note["submissions"]]
-    now = [submission.form_code for submission in reading.submissions]
+    then = sorted(one["form_code"] for one in (*note["submissions"], *note.get("repeats", ())))
+    now = sorted(submission.form_code for submission in reading.submissions)
     if then == now:
         return
     broken = {finding.rule_id for finding in reading.findings}

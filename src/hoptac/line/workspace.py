@@ -93,6 +93,11 @@ class Workspace:
                 digest.update(f"{name} {sha256_of(path.read_bytes())}\n".encode())
         return digest.hexdigest()
 
+    @property
+    def secrets(self) -> Path:
+        """What nobody but this office may read: the key of the form tokens."""
+        return self.settings.var / "secrets"
+
     def obligations(self, period: Period) -> list[Obligation]:
         """Who owes what for the period; raises `Refused` where nobody does."""
         owed = self.reference.obligations(period)

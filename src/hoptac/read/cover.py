@@ -67,7 +67,13 @@ def read_cover(recognised: Recognised, form: Form, findings: Findings) -> Cover:
         if value is None and item.is_read and (item.is_required or not is_blank(raw)):
             _report(findings, sheet, form, item, place, raw)
     known = {name: value for name, value in given.items() if name in Cover.__dataclass_fields__}
-    return Cover(**known, nil_forms=frozenset(nil), check_figures=checks)
+    return Cover(
+        **known,
+        nil_forms=frozenset(nil),
+        check_figures=checks,
+        sheet_name=sheet.name,
+        cells={key: cell_name(*place) for key, place in placed.items()},
+    )
 
 
 def _report(

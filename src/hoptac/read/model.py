@@ -145,6 +145,9 @@ class Cover:
     token: str | None = None
     issue_id: str | None = None
     """Which issue of ours the workbook says that it is."""
+    sheet_name: str | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """Where each item that was found stands, by its key, such as `C21`."""
 
     @property
     def is_synthetic(self) -> bool:
