@@ -110,7 +110,7 @@ def test_a_rule_in_beta_only_notes() -> None:
 def test_rules_are_chosen_by_level_and_day() -> None:
     assert "R019" in [rule.id for rule in RULES.judged_on(date(2023, 9, 14), "form")]
     assert "R019" not in [rule.id for rule in RULES.judged_on(date(2026, 3, 14), "form")]
-    assert [rule.id for rule in RULES.judged_on(date(2023, 9, 14), "period")] == ["R006", "R026", "R027"]
+    assert [rule.id for rule in RULES.judged_on(date(2023, 9, 14), "period")] == ["R006", "R026", "R027", "R080"]
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ RULES = {
     ),
     "whole_number": a_rule("whole_number", select={"except_units": ["VND", "%"]}),
     "share": a_rule("share", form="KT04", select={"units": ["%"]}, limits={"low": 0, "high": 100}),
+    "band": a_rule("band", select={"indicators": ["HTX_INCOME_AVG"]}, limits={"low": 10_000_000, "high": 150_000_000}),
     "pair": a_rule("pair", form="KT03", terms={"first": "SUP_TRAIN_CLASSES@ytd", "second": "SUP_TRAIN_ATTEND@ytd"}),
     "cumulated": a_rule(
         "cumulated",
@@ -89,6 +90,7 @@ HOLDS: dict[str, dict[str, Any]] = {
     "ratio_band": {"THT_MEMBERS@stock_close": 6, "THT_TOTAL@stock_close": 3},
     "unit_scale": {"SUP_TECH_SPEND@ptd:all": 2_100_000_000, "SUP_TECH_HTX@ptd": 10},
     "whole_number": {"HTX_TOTAL@stock_close": 7},
+    "band": {"HTX_INCOME_AVG@ytd": 60_000_000},
     "share": {"KTTT_GRDP_SHARE@ptd": 4.07},
     "pair": {"SUP_TRAIN_CLASSES@ytd": 3, "SUP_TRAIN_ATTEND@ytd": 90},
     "cumulated": {"SUP_TRAIN_CLASSES@quarter": 1, "SUP_TRAIN_CLASSES@ytd": 3, "SUP_TRAIN_CLASSES@ptd": 3},
@@ -106,6 +108,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ratio_band": {"THT_MEMBERS@stock_close": 301, "THT_TOTAL@stock_close": 3},
     "unit_scale": {"SUP_TECH_SPEND@ptd:all": 2_100_000_000_000, "SUP_TECH_HTX@ptd": 10},
     "whole_number": {"HTX_TOTAL@stock_close": 7.5},
+    "band": {"HTX_INCOME_AVG@ytd": [1_000_000, 9_000_000]},
     "share": {"KTTT_GRDP_SHARE@ptd": 407},
     "pair": {"SUP_TRAIN_CLASSES@ytd": 0, "SUP_TRAIN_ATTEND@ytd": 90},
     "cumulated": {"SUP_TRAIN_CLASSES@quarter": 4, "SUP_TRAIN_CLASSES@ptd": 3},

@@ -44,6 +44,7 @@ _DATES = frozenset({"valid_from", "valid_to"})
 _BOTH = frozenset({"form", "period"})
 
 KINDS: Mapping[str, Kind] = {
+    "band": Kind(selects=True, limits=frozenset({"low", "high"}), needs_limits=frozenset({"low", "high"}), whole=share),
     "cumulated": Kind(
         parts={"chain": ("a", 1)},
         needs=frozenset({"chain"}),

@@ -111,7 +111,7 @@ class Limits(Frozen):
     within: Decimal | None = Field(default=None, gt=0, le=1)
     """Half width, in powers of ten, of the band around a factor 1,000 or 1,000,000."""
     starts_on: date | None = None
-    measure: Literal["percent_of_plan", "average_per_year"] | None = None
+    measure: Literal["percent_of_plan", "average_per_year", "average_at_least"] | None = None
     regime: Literal["administrative", "calendar"] | None = None
     valid_from: date | None = None
     valid_to: date | None = None
