@@ -14,7 +14,7 @@ from hoptac.period import Period
 from hoptac.rule import compare
 from hoptac.rule.model import Rule
 from hoptac.rule.rollup import roll_up
-from hoptac.rule.sides import Sides, Verdict, comparison
+from hoptac.rule.sides import Sides, Verdict, cases_in_force, comparison
 from hoptac.rule.single import premature, share, whole_number
 
 __all__ = ["KINDS", "Kind", "compile_rule", "misfits"]
@@ -49,6 +49,7 @@ KINDS: Mapping[str, Kind] = {
         parts={"chain": ("a", 1)},
         needs=frozenset({"chain"}),
         limits=_DATES | {"small_number", "same_scope"},
+        levels=_BOTH,
         weigh=compare.cumulated,
     ),
     "identity": Kind(
@@ -117,8 +118,7 @@ def compile_rule(rule: Rule, period: Period) -> str:
     """
     if rule.kind not in KINDS:
         raise BadConfiguration(rule.id, f"no kind '{rule.kind}'", f"Use one of {', '.join(KINDS)}.")
-    closes = period.window("administrative").end
-    if rule.terms and not any(case.in_force(closes) for case in rule.terms):
+    if rule.terms and not cases_in_force(rule, period):
         return ""
     return KINDS[rule.kind].sql(rule, period)
 
