@@ -33,6 +33,8 @@ def run_example(rule: Rule, figures: dict[str, Any]) -> list[dict[str, Any]]:
     seen = figures.pop("received", "2023-09-16")
     main = rule.form[0] if rule.form else "KT01"
     period = str(figures.pop("period", PERIOD))
+    for form, rows in figures.pop("records", {}).items():
+        tables.records(form, rows, period=period)
     tables.of_example(figures, main, period=period, seen=f"{seen} 03:00:00")
     return tables.ask(rule, period)
 
@@ -110,7 +112,22 @@ def test_rules_are_chosen_by_level_and_day() -> None:
     assert "R019" in [rule.id for rule in RULES.judged_on(date(2023, 9, 14), "form")]
     assert "R019" not in [rule.id for rule in RULES.judged_on(date(2026, 3, 14), "form")]
     assert [rule.id for rule in RULES.judged_on(date(2023, 9, 14), "period")] == [
-        *("R002", "R006", "R026", "R027", "R037", "R038", "R044b", "R045", "R066", "R067", "R080", "R083"),
+        *(
+            "R002",
+            "R006",
+            "R026",
+            "R027",
+            "R037",
+            "R038",
+            "R044b",
+            "R045",
+            "R066",
+            "R067",
+            "R073",
+            "R077",
+            "R080",
+            "R083",
+        ),
     ]
 
 

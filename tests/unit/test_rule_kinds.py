@@ -82,6 +82,14 @@ RULES = {
         missing={"stated": "not_applicable"},
     ),
     "roll_up": a_rule("roll_up", level="period", form="any", select={"bases": ["stock_close", "quarter"]}),
+    "tally": a_rule(
+        "tally",
+        level="period",
+        terms={
+            "figure": "HTX_NEW@quarter",
+            "records": {"form": "KT02B", "where": {"change": ["founded"], "org_type": ["htx", "qtdnd"]}},
+        },
+    ),
     "timeliness": a_rule("timeliness", form="any", limits={"regime": "administrative"}),
 }
 HOLDS: dict[str, dict[str, Any]] = {
@@ -99,6 +107,10 @@ HOLDS: dict[str, dict[str, Any]] = {
         "66.HTX_TOTAL@stock_close": 42,
         "643.HTX_TOTAL@stock_close": 30,
         "644.HTX_TOTAL@stock_close": 12,
+    },
+    "tally": {
+        "HTX_NEW@quarter": 1,
+        "records": {"KT02B": [{"change": "founded", "org_type": "htx"}, {"change": "founded", "org_type": "lhhtx"}]},
     },
     "timeliness": {"HTX_TOTAL@stock_close": 7, "seen": "2023-09-14 00:30:00"},
 }
@@ -118,6 +130,10 @@ BREAKS: dict[str, dict[str, Any]] = {
         "643.HTX_TOTAL@stock_close": 30,
         "644.HTX_TOTAL@stock_close": 12,
     },
+    "tally": {
+        "HTX_NEW@quarter": 2,
+        "records": {"KT02B": [{"change": "founded", "org_type": "htx"}, {"change": "founded", "org_type": "lhhtx"}]},
+    },
     "timeliness": {"HTX_TOTAL@stock_close": 7, "seen": "2023-09-13 16:59:59"},
 }
 
@@ -129,6 +145,8 @@ def asked(rule: Rule, figures: dict[str, Any]) -> list[dict[str, Any]]:
     if rule.kind == "roll_up":
         _write_province(tables, figures)
     else:
+        for form, rows in figures.pop("records", {}).items():
+            tables.records(form, rows)
         seen = figures.pop("seen", "2023-09-16 03:00:00")
         for form, own in by_form(figures, rule.form[0] if rule.form else "KT01").items():
             tables.reporter("registrar", owes=[form])

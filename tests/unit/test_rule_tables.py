@@ -39,6 +39,8 @@ create table raw.submissions (submission_id text, delivery_number text, form_cod
     is_nil boolean);
 create table raw.blocked (submission_id text);
 create table raw.acceptances (period text, submission_id text, is_acceptable boolean, is_accepted boolean);
+create table raw.records (submission_id text, part text, record_number integer, field text, value_text text,
+    value_number decimal(24,6));
 create table raw.obligations (reporter_key text, form_code text, form_version text, period text);
 create table raw.promises (period text, form_code text, form_version text, office_code text, indicator_code text,
     basis text, scope text, is_required boolean);
@@ -111,6 +113,16 @@ class Tables:
         if rows:
             self.connection.executemany(f"insert into core.fct_figure values ({', '.join('?' * 26)})", rows)
         return name
+
+    def records(self, form: str, rows: Sequence[Mapping[str, str | int]], *, period: str = PERIOD) -> None:
+        """A list that the registrar sent: a row for each record, codes as text and numbers as numbers."""
+        name = self.submission({}, form=form, period=period)
+        for number, row in enumerate(rows, 1):
+            for key, value in row.items():
+                text, figure = (value, None) if isinstance(value, str) else (None, value)
+                self.connection.execute(
+                    "insert into raw.records values (?, '', ?, ?, ?, ?)", (name, number, key, text, figure)
+                )
 
     def accept(self, submission: str, period: str) -> None:
         """Let a submission of another period be what the gate accepted for it."""

@@ -16,6 +16,7 @@ from hoptac.rule.model import Rule
 from hoptac.rule.rollup import roll_up
 from hoptac.rule.sides import Sides, Verdict, cases_in_force, comparison
 from hoptac.rule.single import premature, share, whole_number
+from hoptac.rule.tally import tally
 
 __all__ = ["KINDS", "Kind", "compile_rule", "misfits"]
 
@@ -98,6 +99,13 @@ KINDS: Mapping[str, Kind] = {
         levels=_BOTH,
         weigh=compare.subset,
     ),
+    "tally": Kind(
+        parts={"figure": ("a", 1)},
+        needs=frozenset({"figure"}),
+        limits=_DATES,
+        levels=frozenset({"period"}),
+        whole=tally,
+    ),
     "timeliness": Kind(limits=frozenset({"regime"}), needs_limits=frozenset({"regime"}), whole=premature),
     "unit_scale": Kind(
         parts={"money": ("a", 1), "count": ("b", 1)},
@@ -139,6 +147,8 @@ def _wrong_shape(rule: Rule, kind: Kind) -> list[str]:
         found.append(f"a {rule.kind} rule {'needs' if kind.parts else 'has no'} terms")
     if bool(rule.select) != kind.selects:
         found.append(f"a {rule.kind} rule {'needs' if kind.selects else 'has no'} select")
+    if any((rule.kind == "tally") != (case.records is not None) for case in rule.terms):
+        found.append("a tally rule names records in each case, and no other does")
     return found
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "Frozen",
     "Limits",
     "Missing",
+    "Records",
     "Selection",
     "Term",
     "Texts",
@@ -140,19 +141,29 @@ class Limits(Frozen):
         return Limits.model_validate({**general.model_dump(exclude_none=True), **self.model_dump(exclude_none=True)})
 
 
+class Records(Frozen):
+    """Records of a list: those whose fields say one of the named codes, counted, told apart, or added up."""
+
+    form: str
+    where: Mapping[str, Texts]
+    distinct: str = ""
+    sums: str = ""
+
+
 class Case(Frozen):
     """One sentence of a rule: terms by the part that they play, and limits of its own."""
 
     roles: Mapping[str, tuple[Term, ...]]
     limits: Limits = Limits()
+    records: Records | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _parse(cls, raw: object) -> object:
         if not isinstance(raw, dict) or "roles" in raw:
             return raw
-        roles = {str(name): _tuple(terms) for name, terms in raw.items() if name != "limits"}
-        return {"roles": roles, "limits": raw.get("limits") or {}}
+        roles = {str(name): _tuple(terms) for name, terms in raw.items() if name not in ("limits", "records")}
+        return {"roles": roles, "limits": raw.get("limits") or {}, "records": raw.get("records")}
 
     @property
     def spans(self) -> frozenset[str]:
