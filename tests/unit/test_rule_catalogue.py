@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from tests_support import ROOT
-from unit.test_rule_tables import INDICATORS, PERIOD, Tables, by_form
+from unit.test_rule_tables import INDICATORS, PERIOD, Tables
 
 from hoptac.errors import BadConfiguration
 from hoptac.rule import Finding, Rule, load_rules
@@ -32,10 +32,11 @@ def run_example(rule: Rule, figures: dict[str, Any]) -> list[dict[str, Any]]:
     figures = dict(figures)
     seen = figures.pop("received", "2023-09-16")
     main = rule.form[0] if rule.form else "KT01"
-    for form, own in by_form(figures, main).items():
-        tables.reporter("registrar", owes=[form])
-        tables.submission(own, form=form, seen=f"{seen} 03:00:00")
-    return tables.ask(rule)
+    period = str(figures.pop("period", PERIOD))
+    for form, rows in figures.pop("records", {}).items():
+        tables.records(form, rows, period=period)
+    tables.of_example(figures, main, period=period, seen=f"{seen} 03:00:00")
+    return tables.ask(rule, period)
 
 
 def _run_roll_up(tables: Tables, rule: Rule, figures: dict[str, Any]) -> list[dict[str, Any]]:
@@ -110,7 +111,24 @@ def test_a_rule_in_beta_only_notes() -> None:
 def test_rules_are_chosen_by_level_and_day() -> None:
     assert "R019" in [rule.id for rule in RULES.judged_on(date(2023, 9, 14), "form")]
     assert "R019" not in [rule.id for rule in RULES.judged_on(date(2026, 3, 14), "form")]
-    assert [rule.id for rule in RULES.judged_on(date(2023, 9, 14), "period")] == ["R006", "R026", "R027"]
+    assert [rule.id for rule in RULES.judged_on(date(2023, 9, 14), "period")] == [
+        *(
+            "R002",
+            "R006",
+            "R026",
+            "R027",
+            "R037",
+            "R038",
+            "R044b",
+            "R045",
+            "R066",
+            "R067",
+            "R073",
+            "R077",
+            "R080",
+            "R083",
+        ),
+    ]
 
 
 @pytest.fixture

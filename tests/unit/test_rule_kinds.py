@@ -66,6 +66,7 @@ RULES = {
     ),
     "whole_number": a_rule("whole_number", select={"except_units": ["VND", "%"]}),
     "share": a_rule("share", form="KT04", select={"units": ["%"]}, limits={"low": 0, "high": 100}),
+    "band": a_rule("band", select={"indicators": ["HTX_INCOME_AVG"]}, limits={"low": 10_000_000, "high": 150_000_000}),
     "pair": a_rule("pair", form="KT03", terms={"first": "SUP_TRAIN_CLASSES@ytd", "second": "SUP_TRAIN_ATTEND@ytd"}),
     "cumulated": a_rule(
         "cumulated",
@@ -81,6 +82,14 @@ RULES = {
         missing={"stated": "not_applicable"},
     ),
     "roll_up": a_rule("roll_up", level="period", form="any", select={"bases": ["stock_close", "quarter"]}),
+    "tally": a_rule(
+        "tally",
+        level="period",
+        terms={
+            "figure": "HTX_NEW@quarter",
+            "records": {"form": "KT02B", "where": {"change": ["founded"], "org_type": ["htx", "qtdnd"]}},
+        },
+    ),
     "timeliness": a_rule("timeliness", form="any", limits={"regime": "administrative"}),
 }
 HOLDS: dict[str, dict[str, Any]] = {
@@ -89,6 +98,7 @@ HOLDS: dict[str, dict[str, Any]] = {
     "ratio_band": {"THT_MEMBERS@stock_close": 6, "THT_TOTAL@stock_close": 3},
     "unit_scale": {"SUP_TECH_SPEND@ptd:all": 2_100_000_000, "SUP_TECH_HTX@ptd": 10},
     "whole_number": {"HTX_TOTAL@stock_close": 7},
+    "band": {"HTX_INCOME_AVG@ytd": 60_000_000},
     "share": {"KTTT_GRDP_SHARE@ptd": 4.07},
     "pair": {"SUP_TRAIN_CLASSES@ytd": 3, "SUP_TRAIN_ATTEND@ytd": 90},
     "cumulated": {"SUP_TRAIN_CLASSES@quarter": 1, "SUP_TRAIN_CLASSES@ytd": 3, "SUP_TRAIN_CLASSES@ptd": 3},
@@ -98,6 +108,10 @@ HOLDS: dict[str, dict[str, Any]] = {
         "643.HTX_TOTAL@stock_close": 30,
         "644.HTX_TOTAL@stock_close": 12,
     },
+    "tally": {
+        "HTX_NEW@quarter": 1,
+        "records": {"KT02B": [{"change": "founded", "org_type": "htx"}, {"change": "founded", "org_type": "lhhtx"}]},
+    },
     "timeliness": {"HTX_TOTAL@stock_close": 7, "seen": "2023-09-14 00:30:00"},
 }
 BREAKS: dict[str, dict[str, Any]] = {
@@ -106,6 +120,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ratio_band": {"THT_MEMBERS@stock_close": 301, "THT_TOTAL@stock_close": 3},
     "unit_scale": {"SUP_TECH_SPEND@ptd:all": 2_100_000_000_000, "SUP_TECH_HTX@ptd": 10},
     "whole_number": {"HTX_TOTAL@stock_close": 7.5},
+    "band": {"HTX_INCOME_AVG@ytd": [1_000_000, 9_000_000]},
     "share": {"KTTT_GRDP_SHARE@ptd": 407},
     "pair": {"SUP_TRAIN_CLASSES@ytd": 0, "SUP_TRAIN_ATTEND@ytd": 90},
     "cumulated": {"SUP_TRAIN_CLASSES@quarter": 4, "SUP_TRAIN_CLASSES@ptd": 3},
@@ -114,6 +129,10 @@ BREAKS: dict[str, dict[str, Any]] = {
         "66.HTX_TOTAL@stock_close": 45,
         "643.HTX_TOTAL@stock_close": 30,
         "644.HTX_TOTAL@stock_close": 12,
+    },
+    "tally": {
+        "HTX_NEW@quarter": 2,
+        "records": {"KT02B": [{"change": "founded", "org_type": "htx"}, {"change": "founded", "org_type": "lhhtx"}]},
     },
     "timeliness": {"HTX_TOTAL@stock_close": 7, "seen": "2023-09-13 16:59:59"},
 }
@@ -126,6 +145,8 @@ def asked(rule: Rule, figures: dict[str, Any]) -> list[dict[str, Any]]:
     if rule.kind == "roll_up":
         _write_province(tables, figures)
     else:
+        for form, rows in figures.pop("records", {}).items():
+            tables.records(form, rows)
         seen = figures.pop("seen", "2023-09-16 03:00:00")
         for form, own in by_form(figures, rule.form[0] if rule.form else "KT01").items():
             tables.reporter("registrar", owes=[form])

@@ -18,6 +18,8 @@ from tests_support import ROOT
 
 from hoptac.period import Period
 from hoptac.rule import Rule, Term, compile_rule
+from hoptac.rule.spans import period_of
+from hoptac.rule.terms import SPANS
 
 PERIOD = "2023Q3"
 PROVINCE = "66@2000-01-01"
@@ -36,6 +38,9 @@ create table raw.submissions (submission_id text, delivery_number text, form_cod
     reporter_key text, period text, attempt_number integer, first_seen_at timestamp, is_return boolean,
     is_nil boolean);
 create table raw.blocked (submission_id text);
+create table raw.acceptances (period text, submission_id text, is_acceptable boolean, is_accepted boolean);
+create table raw.records (submission_id text, part text, record_number integer, field text, value_text text,
+    value_number decimal(24,6));
 create table raw.obligations (reporter_key text, form_code text, form_version text, period text);
 create table raw.promises (period text, form_code text, form_version text, office_code text, indicator_code text,
     basis text, scope text, is_required boolean);
@@ -109,6 +114,31 @@ class Tables:
             self.connection.executemany(f"insert into core.fct_figure values ({', '.join('?' * 26)})", rows)
         return name
 
+    def records(self, form: str, rows: Sequence[Mapping[str, str | int]], *, period: str = PERIOD) -> None:
+        """A list that the registrar sent: a row for each record, codes as text and numbers as numbers."""
+        name = self.submission({}, form=form, period=period)
+        for number, row in enumerate(rows, 1):
+            for key, value in row.items():
+                text, figure = (value, None) if isinstance(value, str) else (None, value)
+                self.connection.execute(
+                    "insert into raw.records values (?, '', ?, ?, ?, ?)", (name, number, key, text, figure)
+                )
+
+    def accept(self, submission: str, period: str) -> None:
+        """Let a submission of another period be what the gate accepted for it."""
+        self.connection.execute("insert into raw.acceptances values (?, ?, true, true)", (period, submission))
+
+    def of_example(self, figures: Mapping[str, Value], form: str, *, period: str = PERIOD, seen: str) -> None:
+        """The submissions of an example, those of other periods among them."""
+        for place, own in by_form(figures, form).items():
+            code, _, span = place.partition("/")
+            self.reporter("registrar", owes=[code])
+            other = period_of(span, Period(period)) if span else Period(period)
+            assert other is not None
+            name = self.submission(own, form=code, seen=seen, period=other.code)
+            if span:
+                self.accept(name, other.code)
+
     def _figure(
         self,
         name: str,
@@ -151,11 +181,13 @@ def _interval(value: Value) -> tuple[Decimal | None, Decimal | None, Decimal | N
 
 
 def by_form(figures: Mapping[str, Value], form: str) -> dict[str, dict[str, Value]]:
-    """Figures of a rule's example by form: those without a form are of the rule's own."""
+    """Figures of a rule's example by form, those of other periods by `form/span`; the rule's own is not named."""
     found: dict[str, dict[str, Value]] = {}
     for text, value in figures.items():
-        own, _, rest = text.rpartition(".")
-        found.setdefault(own or form, {})[rest] = value
+        *named, rest = text.split(".")
+        span = named[0] if named and named[0] in SPANS else ""
+        own = next((name for name in named if name not in SPANS), form)
+        found.setdefault(f"{own}/{span}" if span else own, {})[rest] = value
     return found
 
 

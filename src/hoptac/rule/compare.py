@@ -122,6 +122,13 @@ def recomputed(rule: Rule, period: Period) -> Verdict:
     """A typed percentage or average agrees with what the form's own figures give."""
     if rule.limits.measure == "average_per_year":
         return _average(rule, period)
+    if rule.limits.measure == "average_at_least":
+        least = _divided("w.a_low", "w.b_high")
+        return Verdict(
+            fails="(w.s_high + w.allowed) * w.b_high < w.a_low",
+            expected=(least, "null"),
+            difference=f"w.s_high - {least}",
+        )
     decimals = "length(coalesce(regexp_extract(w.stated_text, '[.,]([0-9]+)[^0-9]*$', 1), ''))"
     half = f"case {decimals} when 0 then 0.5 when 1 then 0.05 when 2 then 0.005 else 0.0005 end + w.allowed"
     above, below = (

@@ -14,8 +14,9 @@ from hoptac.period import Period
 from hoptac.rule import compare
 from hoptac.rule.model import Rule
 from hoptac.rule.rollup import roll_up
-from hoptac.rule.sides import Sides, Verdict, comparison
+from hoptac.rule.sides import Sides, Verdict, cases_in_force, comparison
 from hoptac.rule.single import premature, share, whole_number
+from hoptac.rule.tally import tally
 
 __all__ = ["KINDS", "Kind", "compile_rule", "misfits"]
 
@@ -44,10 +45,12 @@ _DATES = frozenset({"valid_from", "valid_to"})
 _BOTH = frozenset({"form", "period"})
 
 KINDS: Mapping[str, Kind] = {
+    "band": Kind(selects=True, limits=frozenset({"low", "high"}), needs_limits=frozenset({"low", "high"}), whole=share),
     "cumulated": Kind(
         parts={"chain": ("a", 1)},
         needs=frozenset({"chain"}),
         limits=_DATES | {"small_number", "same_scope"},
+        levels=_BOTH,
         weigh=compare.cumulated,
     ),
     "identity": Kind(
@@ -96,6 +99,13 @@ KINDS: Mapping[str, Kind] = {
         levels=_BOTH,
         weigh=compare.subset,
     ),
+    "tally": Kind(
+        parts={"figure": ("a", 1)},
+        needs=frozenset({"figure"}),
+        limits=_DATES,
+        levels=frozenset({"period"}),
+        whole=tally,
+    ),
     "timeliness": Kind(limits=frozenset({"regime"}), needs_limits=frozenset({"regime"}), whole=premature),
     "unit_scale": Kind(
         parts={"money": ("a", 1), "count": ("b", 1)},
@@ -116,8 +126,7 @@ def compile_rule(rule: Rule, period: Period) -> str:
     """
     if rule.kind not in KINDS:
         raise BadConfiguration(rule.id, f"no kind '{rule.kind}'", f"Use one of {', '.join(KINDS)}.")
-    closes = period.window("administrative").end
-    if rule.terms and not any(case.in_force(closes) for case in rule.terms):
+    if rule.terms and not cases_in_force(rule, period):
         return ""
     return KINDS[rule.kind].sql(rule, period)
 
@@ -138,6 +147,8 @@ def _wrong_shape(rule: Rule, kind: Kind) -> list[str]:
         found.append(f"a {rule.kind} rule {'needs' if kind.parts else 'has no'} terms")
     if bool(rule.select) != kind.selects:
         found.append(f"a {rule.kind} rule {'needs' if kind.selects else 'has no'} select")
+    if any((rule.kind == "tally") != (case.records is not None) for case in rule.terms):
+        found.append("a tally rule names records in each case, and no other does")
     return found
 
 

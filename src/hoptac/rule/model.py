@@ -104,6 +104,8 @@ class Rule(Frozen):
             raise PydanticCustomError("level", "a rule across forms has level period")
         if foreign and len(self.form) != 1:
             raise PydanticCustomError("level", "a rule across forms names the one form whose sender answers")
+        if self.level != "period" and any(case.spans for case in self.terms):
+            raise PydanticCustomError("level", "a rule across periods has level period")
         if self.level == "period" and self.severity == "block":
             raise PydanticCustomError("severity", "only what is inside one form at one date may block")
         if self.state == "retired" and not self.reason:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from hoptac.period import Period
 from hoptac.rule.model import Rule
+from hoptac.rule.spans import earlier_figures, period_of
 from hoptac.rule.sql import DECIMAL, accepted_cte, figure_text, number, quoted, result_columns, texts
 from hoptac.rule.terms import Case, Term
 
-__all__ = ["Sides", "Verdict", "comparison"]
+__all__ = ["Sides", "Verdict", "cases_in_force", "comparison"]
 
 Sides = Mapping[str, tuple[str, int]]
 """Part of the sentence -> (side, sign): figures of a side are added with their sign."""
@@ -36,7 +37,7 @@ class Verdict:
 
 def comparison(rule: Rule, period: Period, sides: Sides, verdict: Verdict) -> str:
     """One query that returns a row for every case of every subject that fails or cannot be judged."""
-    cases = _cases_in_force(rule, period)
+    cases = cases_in_force(rule, period)
     parts = [
         _case_rows(rule, cases, sides),
         _term_rows(rule, cases, sides),
@@ -56,9 +57,14 @@ def _lines(rows: Sequence[str]) -> str:
     return ",\n        ".join(rows)
 
 
-def _cases_in_force(rule: Rule, period: Period) -> list[tuple[int, Case]]:
+def cases_in_force(rule: Rule, period: Period) -> list[tuple[int, Case]]:
+    """The cases that speak of a period, numbered: of the law of its day, and beside other periods that exist."""
     closes = period.window("administrative").end
-    return [(place, case) for place, case in enumerate(rule.terms, 1) if case.in_force(closes)]
+    return [
+        (place, case)
+        for place, case in enumerate(rule.terms, 1)
+        if case.in_force(closes) and all(period_of(span, period) for span in case.spans)
+    ]
 
 
 def _case_rows(rule: Rule, cases: Sequence[tuple[int, Case]], sides: Sides) -> str:
@@ -87,15 +93,15 @@ def _term_rows(rule: Rule, cases: Sequence[tuple[int, Case]], sides: Sides) -> s
             for term in terms:
                 order += 1
                 rows.append(_term_row(rule, term, place, order, role, side, sign))
-    words = "form_code, indicator_code, basis, scope, figure_role, missing"
+    words = "form_code, indicator_code, basis, scope, figure_role, missing, span"
     names = f"case_no, term_no, side, sign, {words}, is_opening"
     return f"terms as (\n    select * from (values\n        {_lines(rows)}\n    ) as v ({names})\n)"
 
 
 def _term_row(rule: Rule, term: Term, place: int, order: int, role: str, side: str, sign: int) -> str:
     form = term.form_code or (rule.form[0] if len(rule.form) == 1 else "")
-    opens = int(not rule.applies_if or role in rule.applies_if)
-    words = (form, term.indicator_code, term.basis, term.scope, term.figure_role, rule.missing_for(role))
+    opens = int(not term.span and (not rule.applies_if or role in rule.applies_if))
+    words = (form, term.indicator_code, term.basis, term.scope, term.figure_role, rule.missing_for(role), term.span)
     return f"({place}, {order}, {quoted(side)}, {sign}, {', '.join(quoted(word) for word in words)}, {opens})"
 
 
@@ -106,16 +112,20 @@ def _figures(rule: Rule, period: Period) -> list[str]:
     wanted = ["f.state not in ('blank', 'not_applicable')"]
     wanted += [f"f.form_code in {texts(forms)}"] if forms else []
     wanted += [f"f.office_code in {texts(rule.offices)}"] if rule.offices else []
+    columns = f"""{"f.reporter_key" if across else "f.submission_id"} as subject, f.submission_id, f.delivery_number,
+        {{form}} as form_code, f.reporter_key, f.indicator_code, f.basis, coalesce(f.scope, '') as scope, f.figure_role,
+        f.unit, f.value_low as low, f.value_high as high, f.printed_text, f.sheet_name, f.cell_ref, {{span}} as span,
+        f.form_code as met_form"""
+    earlier = earlier_figures({span for case in rule.terms for span in case.spans}, period, columns, wanted)
     figures = f"""figures as (
-    select {"f.reporter_key" if across else "f.submission_id"} as subject, f.submission_id, f.delivery_number,
-        f.form_code, f.reporter_key, f.indicator_code, f.basis, coalesce(f.scope, '') as scope, f.figure_role,
-        f.unit, f.value_low as low, f.value_high as high, f.printed_text, f.sheet_name, f.cell_ref
+    select {columns.format(form="f.form_code", span="''")}
     from judged f{" join accepted a on a.submission_id = f.submission_id" if across else ""}
-    where {" and ".join(wanted)}
+    where {" and ".join(wanted)}{earlier}
 )"""
     heads = f"""heads as (
     select distinct subject, submission_id, delivery_number, form_code, reporter_key
-    from figures{f" where form_code in {texts(rule.form)}" if rule.form else ""}
+    from figures
+    where span = ''{f" and form_code in {texts(rule.form)}" if rule.form else ""}
 )"""
     return [
         "judged as (\n    select * from {batch}\n)",
@@ -130,7 +140,8 @@ _MATCHED = """met as (
     from figures f
     join terms t
         on t.indicator_code = f.indicator_code and t.basis = f.basis and t.figure_role = f.figure_role
-        and (t.form_code = '' or t.form_code = f.form_code)
+        and t.span = f.span
+        and (t.form_code = '' or t.form_code = f.met_form)
         and (t.scope = f.scope or (t.scope = '' and substr(f.scope, 1, 7) <> 'source_'))
 ),
 matched as (

@@ -54,7 +54,7 @@ def whole_number(rule: Rule, period: Period) -> str:
 
 
 def share(rule: Rule, period: Period) -> str:
-    """A share that lies outside its bounds, in percent."""
+    """A figure that lies outside its bounds, in its own unit (percent, đồng)."""
     return _figure_by_figure(rule, f"f.high < {number(rule.limits.low)} or f.low > {number(rule.limits.high)}")
 
 

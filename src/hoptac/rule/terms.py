@@ -18,10 +18,12 @@ from pydantic_core import PydanticCustomError
 __all__ = [
     "BASES",
     "SCOPES",
+    "SPANS",
     "Case",
     "Frozen",
     "Limits",
     "Missing",
+    "Records",
     "Selection",
     "Term",
     "Texts",
@@ -43,7 +45,12 @@ SCOPES = frozenset(
         *("lender_fund", "lender_policy_bank", "lender_other"),
     }
 )
-_TERM = re.compile(r"^(?:(KT\d\d[A-Z]?)\.)?([A-Z][A-Z0-9_]*)@([a-z_]+)(?::([a-z_]+))?$")
+PREFILLED_BASES = frozenset({"prev_ytd", "prev_year"})
+"""Bases that the issuing office prints and the sender carries back: their figures have the role `prefilled`."""
+SPANS = ("previous", "earlier_this_year", "last_quarter", "year_before")
+_TERM = re.compile(
+    r"^(?:(previous|earlier_this_year|last_quarter|year_before)\.)?(?:(KT\d\d[A-Z]?)\.)?([A-Z][A-Z0-9_]*)@([a-z_]+)(?::([a-z_]+))?$"
+)
 
 Missing = Literal["not_assessable", "zero", "not_applicable"]
 """What an absent term means: not to be judged, a zero, or that the rule does not concern the subject."""
@@ -63,16 +70,19 @@ class Frozen(BaseModel):
 
 
 class Term(Frozen):
-    """A figure: `HTX_NEW@quarter`, `SUP_TECH_SPEND@ytd:source_central` or `KT04.HTX_NEW@ptd`.
+    """A figure: `HTX_NEW@quarter`, `SUP_TECH_SPEND@ytd:source_central`, `KT04.HTX_NEW@ptd`, `previous.HTX_TOTAL@ytd`.
 
-    Without a scope it stands for the figure of whatever organisations the form prints, never for money of one
-    source. Without a form it is of the rule's own form.
+    The word before the first dot names the period where it is not the one that is judged: the quarter before
+    (`previous`; `earlier_this_year` only within the year), the quarter with which a longer period ends
+    (`last_quarter`), the same span a year ago (`year_before`). Without a scope a term stands for the figure of whatever
+    organisations the form prints, never for money of one source. Without a form it is of the rule's own form.
     """
 
     indicator_code: str
     basis: str
     scope: str = ""
     form_code: str = ""
+    span: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -82,17 +92,17 @@ class Term(Frozen):
         found = _TERM.match(str(text))
         if found is None:
             raise PydanticCustomError("term", "'{text}' is no term; write HTX_NEW@quarter", {"text": str(text)})
-        form, code, basis, scope = (part or "" for part in found.groups())
+        span, form, code, basis, scope = (part or "" for part in found.groups())
         if basis not in BASES:
             raise PydanticCustomError("term", "'{basis}' in '{text}' is no basis", {"basis": basis, "text": str(text)})
         if scope and scope not in SCOPES:
             raise PydanticCustomError("term", "'{scope}' in '{text}' is no scope", {"scope": scope, "text": str(text)})
-        return {"indicator_code": code, "basis": basis, "scope": scope, "form_code": form}
+        return {"indicator_code": code, "basis": basis, "scope": scope, "form_code": form, "span": span}
 
     @property
     def figure_role(self) -> str:
-        """`check` for figures that are typed to be compared, else `data`."""
-        return "check" if self.basis in CHECK_BASES else "data"
+        """`check` for figures that are typed to be compared, `prefilled` for what we printed, else `data`."""
+        return "check" if self.basis in CHECK_BASES else "prefilled" if self.basis in PREFILLED_BASES else "data"
 
 
 class Limits(Frozen):
@@ -111,7 +121,7 @@ class Limits(Frozen):
     within: Decimal | None = Field(default=None, gt=0, le=1)
     """Half width, in powers of ten, of the band around a factor 1,000 or 1,000,000."""
     starts_on: date | None = None
-    measure: Literal["percent_of_plan", "average_per_year"] | None = None
+    measure: Literal["percent_of_plan", "average_per_year", "average_at_least"] | None = None
     regime: Literal["administrative", "calendar"] | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -131,19 +141,34 @@ class Limits(Frozen):
         return Limits.model_validate({**general.model_dump(exclude_none=True), **self.model_dump(exclude_none=True)})
 
 
+class Records(Frozen):
+    """Records of a list: those whose fields say one of the named codes, counted, told apart, or added up."""
+
+    form: str
+    where: Mapping[str, Texts]
+    distinct: str = ""
+    sums: str = ""
+
+
 class Case(Frozen):
     """One sentence of a rule: terms by the part that they play, and limits of its own."""
 
     roles: Mapping[str, tuple[Term, ...]]
     limits: Limits = Limits()
+    records: Records | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _parse(cls, raw: object) -> object:
         if not isinstance(raw, dict) or "roles" in raw:
             return raw
-        roles = {str(name): _tuple(terms) for name, terms in raw.items() if name != "limits"}
-        return {"roles": roles, "limits": raw.get("limits") or {}}
+        roles = {str(name): _tuple(terms) for name, terms in raw.items() if name not in ("limits", "records")}
+        return {"roles": roles, "limits": raw.get("limits") or {}, "records": raw.get("records")}
+
+    @property
+    def spans(self) -> frozenset[str]:
+        """The other periods of which it speaks, by their words."""
+        return frozenset(term.span for terms in self.roles.values() for term in terms if term.span)
 
     def in_force(self, day: date) -> bool:
         """Whether the case speaks of figures that close on the day."""

@@ -82,12 +82,14 @@ def interval_text(low: Decimal | None, high: Decimal | None, unit: str = "", dig
 
 
 def observed_text(operands: Sequence[Operand], measure: str | None = None) -> str | None:
-    """Every compared figure with its code (and basis or source where that alone tells), then the measure."""
+    """Every compared figure with its code (basis, source, other period where they tell), then the measure."""
     labels = [operand.indicator_code for operand in operands]
     if len(set(labels)) < len(labels):
         labels = [f"{operand.indicator_code}@{operand.basis}" for operand in operands]
     if len(set(labels)) < len(labels):
         labels = [f"{o.indicator_code}@{o.basis}:{o.scope}" for o in operands]
+    periods = [operand.form_code.partition("/")[2] for operand in operands]
+    labels = [f"{label} ({period})" if period else label for label, period in zip(labels, periods, strict=True)]
     parts = [
         f"{label} {interval_text(operand.low, operand.high, operand.unit) or '…'}"
         for label, operand in zip(labels, operands, strict=True)
