@@ -261,7 +261,7 @@ def test_the_main_module_is_not_run_again_in_a_worker(tmp_path: Path) -> None:
 def started(tmp_path: Path) -> tuple["subprocess.Popen[str]", list[psutil.Process]]:
     """A programme whose workers never end, once they are at it."""
     body = """\
-        with workers(seconds=3) as pool:
+        with workers(seconds=10) as pool:
             for given in pool.map(do, [*adds(1), ("spin", 0), ("spin", 0), ("spin", 0)]):
                 print(given, flush=True)
         """

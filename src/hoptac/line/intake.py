@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from hoptac.line.attempts import differences, number_attempts, only_attempts
+from hoptac.line.explaining import given_in, with_strangers
 from hoptac.line.identity import identified
 from hoptac.line.reading import again, desk_of, read_original, reader
 from hoptac.line.returned import settled
@@ -54,7 +55,8 @@ def receive(settings: Settings) -> Received:
             for batch in _batches(unread, settings.read_batch):
                 readings, notes = _number_attempts(workspace, _considered(workspace, read(batch)))
                 _lay_down(workspace, readings, notes)
-                workspace.ledger.append_all([("delivery_read", note) for note in notes])
+                answers = [("explanation_given", one) for each in readings for one in given_in(workspace, *each)]
+                workspace.ledger.append_all([*(("delivery_read", note) for note in notes), *answers])
                 receipts += _answer(workspace)
                 outcomes.update(note["outcome"] for note in notes)
         receipts += _answer(workspace)
@@ -108,8 +110,11 @@ def _unread(workspace: Workspace) -> list[Delivery]:
 
 def _considered(workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]) -> list[tuple[Delivery, Reading]]:
     """What was read, laid beside who may have sent it, what was issued, and the other files of the same look."""
-    settle = [(one, settled(workspace, one, identified(workspace, one, reading))) for one, reading in readings]
-    return _second_of_one_look(workspace, settle)
+    considered = []
+    for one, reading in readings:
+        known = settled(workspace, one, identified(workspace, one, reading))
+        considered.append((one, with_strangers(workspace, one, known)))
+    return _second_of_one_look(workspace, considered)
 
 
 def _second_of_one_look(

@@ -6,7 +6,7 @@ Put here who gets which forms, and the record of what was printed. How a form lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from hoptac.errors import Refused
 from hoptac.form import Asked, Forms, as_markdown, load_forms
 from hoptac.landing import sha256_of
 from hoptac.ledger import Ledger
+from hoptac.line.identity import tokens
 from hoptac.line.intake import lay_down_missing
 from hoptac.line.known import Memory, remember
 from hoptac.line.workspace import Workspace, open_workspace
@@ -44,14 +45,12 @@ def issue_forms(
     folder: Path,
     place_code: str = "",
     province_code: str = "",
-    token_of: Callable[[str, Period], str] | None = None,
 ) -> list[Path]:
     """Write a workbook for each office that owes something for the period; all of them, one province's or one place's.
 
     In a workspace the last accepted figures and lists are printed, and each new issue is told to the ledger
     (`form_issued`) once its file is written; the same call with nothing new gives the same bytes and tells nothing.
-    `token_of` gives what an office proves itself by, from its reporter key and the period. Raises `Refused` where
-    nobody owes anything.
+    What an office proves itself by (its form token) is printed, too. Raises `Refused` where nobody owes anything.
     """
     workspace = open_workspace(settings) if Ledger(settings.ledger).exists else None
     promises = _promises(settings, workspace)
@@ -61,7 +60,8 @@ def issue_forms(
     for key, obligations in sorted(owed.items()):
         reporter = promises.reference.reporter(key)
         issue, known = _issue(promises.forms, reporter, period, [o.form_code for o in obligations], memory)
-        cover = _cover(promises.reference, reporter, period, obligations, issue, token_of)
+        token = tokens(workspace).of(key, period.code) if workspace else ""
+        cover = _cover(promises.reference, reporter, period, obligations, issue, token)
         path = folder / f"{period.code.replace('/', '_')}-{reporter.place_code}-{reporter.office_code}.xlsx"
         data = write_workbook(
             promises.forms,
@@ -164,7 +164,7 @@ def _cover(
     period: Period,
     obligations: Sequence[Obligation],
     issue: Issued | None,
-    token_of: Callable[[str, Period], str] | None,
+    token: str,
 ) -> Cover:
     return Cover(
         place_code=reporter.place_code,
@@ -178,7 +178,7 @@ def _cover(
         signer_capacity="",
         source_code="",
         issue_id=issue.issue_id if issue else "",
-        token=token_of(reporter.key, period) if token_of else "",
+        token=token,
         due={o.form_code: _last_day(o) for o in obligations},
     )
 

@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from typing import Any
 
 from hoptac.build import Project, build_facts, build_marts, published_marts
@@ -18,6 +17,8 @@ from hoptac.clock import local_date
 from hoptac.gate import Attempt, Due, Previous, Thresholds, Verdict, decide
 from hoptac.judge import judge
 from hoptac.landing import sha256_of
+from hoptac.line.explaining import answers_to, findings_kept
+from hoptac.line.history import history_of
 from hoptac.line.intake import lay_down_missing
 from hoptac.line.laying import lay_down_promises, lay_down_verdict
 from hoptac.line.workspace import Workspace, open_workspace
@@ -108,7 +109,7 @@ def build(settings: Settings, period: Period) -> Built:
         inputs = inputs_of(workspace, period)
         standing = _standing(workspace, period, inputs)
         if standing and not absent:
-            return _built(standing, changed=False, replies=_reply(workspace, _kept_findings(standing)))
+            return _built(standing, changed=False, replies=_reply(workspace, period, _kept_findings(standing)))
         run_id = inputs.run_id
         obligations = workspace.obligations(period)
         lay_down_promises(workspace, period, obligations, inputs.overdue)
@@ -120,7 +121,7 @@ def build(settings: Settings, period: Period) -> Built:
         candidate = _set_aside(workspace, period, findings, verdict)
         if standing is None or standing.name != candidate.name:
             _note(workspace, period, run_id, inputs, findings, candidate)
-        replies = _reply(workspace, findings)
+        replies = _reply(workspace, period, findings)
     return _built(candidate, changed=standing is None, replies=replies)
 
 
@@ -237,13 +238,10 @@ def _note(
 
 def _kept_findings(candidate: Candidate) -> list[Finding]:
     """The findings that were filed with a candidate, for answers that an earlier run did not live to write."""
-    rows = [
-        json.loads(row) for row in (candidate.folder / "findings.jsonl").read_text(encoding="utf-8").split("\n") if row
-    ]
-    return [Finding(**{**row, "difference": row["difference"] and Decimal(row["difference"])}) for row in rows]
+    return findings_kept((candidate.folder / "findings.jsonl").read_bytes())
 
 
-def _reply(workspace: Workspace, findings: Sequence[Finding]) -> tuple[str, ...]:
+def _reply(workspace: Workspace, period: Period, findings: Sequence[Finding]) -> tuple[str, ...]:
     """A return workbook to every sender whose file has something to mend or to explain, once per set of findings."""
     ledger = workspace.ledger
     notes = {line.data["number"]: line.data for line in ledger.of("delivery_read")}
@@ -261,6 +259,9 @@ def _reply(workspace: Workspace, findings: Sequence[Finding]) -> tuple[str, ...]
         if not theirs or ledger.last("reply_written", number=delivery.number, findings=ids):
             continue
         original = workspace.landing.get(delivery.sha256)
+        answers = {finding.finding_id: answers_to(workspace, finding) for finding in theirs}
+        reporter_key = theirs[0].reporter_key
+        history = history_of(workspace, delivery, reporter_key, period) if reporter_key else None
         place_code = notes[delivery.number]["place_code"]
         path = return_workbook(
             workspace.settings.outbox,
@@ -269,8 +270,9 @@ def _reply(workspace: Workspace, findings: Sequence[Finding]) -> tuple[str, ...]
             original,
             theirs,
             file_name=delivery.file_name,
-            answers={},
-            history=None,
+            answers={finding_id: text for finding_id, (text, _) in answers.items()},
+            answer_states={finding_id: state for finding_id, (_, state) in answers.items()},
+            history=history,
         )
         ledger.append("reply_written", {"number": delivery.number, "findings": ids, "path": str(path)})
         written.append(str(path))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from hoptac.errors import BadWorkbook
 from hoptac.form import Form, Forms
+from hoptac.read.explanations import read_explanations
 from hoptac.read.hazards import note_file, note_form
 from hoptac.read.layout import find_layout
 from hoptac.read.lists import read_lists
@@ -71,6 +72,7 @@ def read_delivery(
         reporter_key=sender.reporter_key,
         period=sender.period.code,
         place_code=sender.cover.place_code,
+        explanations=read_explanations(opened.sheets),
     )
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from hoptac.figure import Figure
+from hoptac.read.explanations import Explanations
 from hoptac.rule import Finding, Rules
 
 __all__ = ["Cover", "FieldValue", "FigureCell", "Findings", "Reading", "Record", "SubmissionRead"]
@@ -167,6 +168,8 @@ class Reading:
     period: str | None = None
     place_code: str | None = None
     """Only a code that is known, never merely what was typed."""
+    explanations: Explanations = field(default_factory=Explanations)
+    """What the sender answers to earlier findings, where the file is one of our return workbooks."""
 
 
 class Findings:

@@ -5,9 +5,9 @@ is `judge`; what a form asks for is `form`; what follows from findings is `gate`
 """
 
 from hoptac.rule.catalogue import Rules, load_rules
-from hoptac.rule.finding import Finding
+from hoptac.rule.finding import Finding, subject_of
 from hoptac.rule.kinds import KINDS, compile_rule
 from hoptac.rule.model import Reason, Rule
 from hoptac.rule.terms import Term
 
-__all__ = ["KINDS", "Finding", "Reason", "Rule", "Rules", "Term", "compile_rule", "load_rules"]
+__all__ = ["KINDS", "Finding", "Reason", "Rule", "Rules", "Term", "compile_rule", "load_rules", "subject_of"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-__all__ = ["Addressee", "Finding", "Outcome", "Severity", "name_of"]
+__all__ = ["Addressee", "Finding", "Outcome", "Severity", "name_of", "subject_of"]
 
 Severity = Literal["block", "explain", "note"]
 Addressee = Literal["reporter", "office"]
@@ -72,6 +72,22 @@ class Finding:
             run_id=run_id or self.run_id,
         )
         return replace(found, finding_id=name_of(found))
+
+
+def subject_of(finding: Finding) -> str:
+    """16 hex digits over what a finding is about, whichever attempt shows it: rule, version, reporter, period, form,
+    figures and observed values. An explanation holds for its subject, and no longer once a value has changed."""
+    parts = (
+        finding.rule_id,
+        str(finding.rule_version),
+        finding.reporter_key or "",
+        finding.period or "",
+        finding.form_code or "",
+        finding.indicator_codes or "",
+        finding.basis or "",
+        finding.observed or "",
+    )
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def name_of(finding: Finding) -> str:
