@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8080
 STORY ?= tests/cases/dak_lak_2023q3
 
-.PHONY: help setup demo test lint airflow drill bench-intake lock clean
+.PHONY: corpus fuzz help setup demo test lint airflow drill bench-intake lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -34,6 +34,12 @@ drill: .venv/ready ## kill the line at every fault point, run it again, compare 
 
 bench-intake: .venv/ready ## read 300 workbooks: speed and memory beside pandas+openpyxl and bare python-calamine
 	@$(BIN)/python -m bench.intake
+
+corpus: .venv/ready ## plant defects in made-up returns; print how many are found and how often it cries wolf
+	@$(BIN)/python -m bench.corpus
+
+fuzz: .venv/ready ## read and answer spoilt files for half an hour
+	@$(BIN)/python -m bench.fuzz
 
 lint: .venv/ready ## ruff, mypy, import floors, sqlfluff
 	@$(BIN)/ruff check .
