@@ -265,7 +265,13 @@ def started(tmp_path: Path) -> tuple["subprocess.Popen[str]", list[psutil.Proces
             for given in pool.map(do, [*adds(1), ("spin", 0), ("spin", 0), ("spin", 0)]):
                 print(given, flush=True)
         """
-    process = subprocess.Popen(script(tmp_path, body), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        script(tmp_path, body),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "101\n"
     return process, psutil.Process(process.pid).children(recursive=True)
