@@ -346,7 +346,8 @@ def a_form_that_is_announced_and_missing(draft: Draft, rng: Random) -> Spoilt | 
         return None
 
     def edit(book: Any) -> Where:
-        del book[draft.forms[-1]]
+        for name in [name for name in book.sheetnames if name.startswith(draft.forms[-1])]:
+            del book[name]
         return Where()
 
     return draft.edited(edit)

@@ -191,6 +191,16 @@ def test_a_policy_that_a_province_does_not_have_is_told(reference: Reference) ->
         reference.policy(PROVINCE, date(2023, 9, 1)).text("colour")
 
 
+def test_every_province_with_a_policy_decides_the_same_things() -> None:
+    with (ROOT / "seeds" / "policy" / "policy.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    decided = {
+        key: {row["name"] for row in rows if row["province_key"] == key} for key in {r["province_key"] for r in rows}
+    }
+    assert len(decided) > 1
+    assert len({frozenset(names) for names in decided.values()}) == 1, decided
+
+
 def test_holidays_and_worked_saturdays_of_the_seeds_count(reference: Reference) -> None:
     calendar = reference.calendar
     assert not calendar.is_working(date(2023, 9, 4))
