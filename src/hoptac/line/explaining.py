@@ -7,7 +7,7 @@ is `read.explanations`; whether an explanation is accepted is the office's decis
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -77,10 +77,14 @@ def with_strangers(workspace: Workspace, delivery: Delivery, reading: Reading) -
     return replace(reading, findings=(*reading.findings, found))
 
 
-def answers_to(workspace: Workspace, finding: Finding) -> tuple[str, str]:
-    """What was last answered to a finding's subject and, in Vietnamese, when; both empty where nothing was."""
-    line = _said(workspace).get(subject_of(finding))
-    return (line.data["text"], f"Đã giải trình ngày {line.at.astimezone(LOCAL):%d/%m/%Y}") if line else ("", "")
+def answers_to(workspace: Workspace, findings: Iterable[Finding]) -> Mapping[str, tuple[str, str]]:
+    """By finding, what was last answered to its subject and, in Vietnamese, when; unanswered ones are left out."""
+    said = _said(workspace)
+    return {
+        finding.finding_id: (line.data["text"], f"Đã giải trình ngày {line.at.astimezone(LOCAL):%d/%m/%Y}")
+        for finding in findings
+        if (line := said.get(subject_of(finding)))
+    }
 
 
 def _said(workspace: Workspace) -> Mapping[str, Line]:

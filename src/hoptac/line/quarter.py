@@ -259,7 +259,7 @@ def _reply(workspace: Workspace, period: Period, findings: Sequence[Finding]) ->
         if not theirs or ledger.last("reply_written", number=delivery.number, findings=ids):
             continue
         original = workspace.landing.get(delivery.sha256)
-        answers = {finding.finding_id: answers_to(workspace, finding) for finding in theirs}
+        answers = answers_to(workspace, theirs)
         reporter_key = theirs[0].reporter_key
         history = history_of(workspace, delivery, reporter_key, period) if reporter_key else None
         place_code = notes[delivery.number]["place_code"]
