@@ -22,6 +22,7 @@ from hazard_cases import (
     csv_of,
     formula,
     hidden,
+    looking,
     lying,
     number,
     package,
@@ -222,6 +223,8 @@ CASES: dict[str, Case] = {
         lambda: cells({"F10": formula("'KT 00'!A1", 4)}),
     ),
     "H081": (lambda: cells({"F10": formula("F10+1", 4)}), lambda: cells({"F10": formula("F100+4", 4)})),
+    "H084": (lambda: looking(font="FFFFFFFF"), lambda: looking(font="FFFFFFFF", ground="FF1F4E79")),
+    "H085": (lambda: looking(shown=";;;"), lambda: looking(shown='#,##0;"âm "#,##0;"–"')),
     "H083": (
         lambda: part("xl/workbook.xml", 'name="KT01"', 'name="KT03"'),
         lambda: part("xl/workbook.xml", 'name="KT01"', 'name="KT01 quý III"'),

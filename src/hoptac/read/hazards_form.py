@@ -48,24 +48,19 @@ def note_title(
 
 def note_rows(findings: Findings, seen: FormSeen) -> frozenset[str]:
     """Add what is wrong with lines; gives the cells whose figures they say are not taken."""
-    sections = [line for line in seen.lines if line.row is not None and line.row.is_section]
     kinds: tuple[tuple[str, Iterable[Line]], ...] = (
-        ("H058", (line for line in seen.lines if line.is_repeated and line not in sections)),
+        ("H058", (line for line in seen.lines if line.is_repeated and not line.is_section)),
         ("H059", (line for line in seen.lines if line.row is None and not line.is_total)),
         ("H061", (line for line in seen.lines if line.is_total)),
-        ("H062", sections),
+        ("H062", (line for line in seen.lines if line.is_section)),
     )
     said: set[str] = set()
     for rule_id, lines in kinds:
-        cells = [cell_name(line.at, place) for line in lines for place in line.figures]
-        if cells:
-            values = (
-                as_text(seen.sheet.at(line.at, p), 60)
-                for line in seen.lines
-                for p in line.figures
-                if cell_name(line.at, p) in set(cells)
-            )
-            _add(findings, rule_id, seen.asked.form, seen.sheet, cells, "; ".join(values))
+        places = [(line.at, place) for line in lines for place in line.figures]
+        if places:
+            cells = [cell_name(*place) for place in places]
+            values = "; ".join(as_text(seen.sheet.at(*place), 60) for place in places)
+            _add(findings, rule_id, seen.asked.form, seen.sheet, cells, values)
             said.update(cells)
     _note_missing(findings, seen)
     return frozenset(said)

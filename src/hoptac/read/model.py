@@ -31,6 +31,18 @@ class FigureCell:
     cell_ref: str
     row_label: str
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return FigureCell, (
+            self.figure,
+            self.indicator_code,
+            self.basis,
+            self.scope,
+            self.figure_role,
+            self.sheet_name,
+            self.cell_ref,
+            self.row_label,
+        )
+
     def as_row(self) -> Mapping[str, Any]:
         """A row of `raw.figures`, without the submission."""
         return {
