@@ -226,4 +226,5 @@ class Findings:
 
     def all(self, period: str | None = None, reporter_key: str | None = None) -> tuple[Finding, ...]:
         """All of them, with what was learnt of the sender since."""
-        return tuple(found.located(period=period, reporter_key=reporter_key) for found in self._made)
+        located = (found.located(period=period, reporter_key=reporter_key) for found in self._made)
+        return tuple(self._rules.in_words(found) for found in located)
