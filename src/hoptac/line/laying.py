@@ -13,6 +13,7 @@ from typing import Any
 
 from hoptac.errors import BadConfiguration
 from hoptac.gate import Verdict
+from hoptac.line.periods import period_rows, quarter_rows
 from hoptac.line.workspace import Workspace
 from hoptac.period import Period
 from hoptac.reference import Obligation
@@ -24,7 +25,7 @@ __all__ = ["lay_down_promises", "lay_down_verdict"]
 def lay_down_promises(
     workspace: Workspace, period: Period, obligations: Sequence[Obligation], overdue: Collection[str]
 ) -> None:
-    """What was owed, which cells a form asks for, and the working days: the part of the facts that no file brings."""
+    """What was owed, which cells a form asks for, periods, working days: the part of the facts that no file brings."""
     calendar = workspace.reference.calendar
     last_day = period.window("administrative").end
     workspace.warehouse.replace(
@@ -49,8 +50,11 @@ def lay_down_promises(
         },
         period.code,
     )
+    periods = _periods(workspace, period)
     workspace.warehouse.replace(
         {
+            "periods": period_rows(periods),
+            "period_quarters": quarter_rows(periods),
             "working_days": [{"day": day, "is_working": works} for day, works in calendar.days()],
         }
     )
@@ -77,6 +81,12 @@ def lay_down_verdict(workspace: Workspace, period: Period, findings: Sequence[Fi
         },
         period.code,
     )
+
+
+def _periods(workspace: Workspace, built: Period) -> list[Period]:
+    """The built period and every other that something was owed or reported for."""
+    named = (workspace.warehouse.loaded(table, "period") for table in ("submissions", "obligations"))
+    return [Period(code) for code in sorted({built.code}.union(*named))]
 
 
 def _version(workspace: Workspace, form_code: str, day: date) -> str:
