@@ -156,7 +156,7 @@ def _decide(
     blocks = Counter(f.submission_id for f in failed if f.severity == "block")
     explains = Counter(f.submission_id for f in failed if f.severity == "explain")
     province = obligations[0].reporter.province_key
-    policy = workspace.reference.policy(province, period.last_month)
+    policy = workspace.reference.policy(province, period.window("administrative").end)
     shown = shown_period(workspace.settings.releases, workspace.ledger, period.code)
     return decide(
         period=period.code,
