@@ -45,10 +45,15 @@ def at_a_number(draft: Draft, rng: Random, change: Callable[[Any], None], code: 
 
 @plant("formula")
 def a_formula_without_a_result(draft: Draft, rng: Random) -> Spoilt | None:
-    def change(cell: Any) -> None:
-        cell.value = f"={cell.value}+0"
-
-    return at_a_number(draft, rng, change)
+    """As a program that does not calculate leaves it: the formula is there, what it gives is not."""
+    code = table_of(draft, rng)
+    found = code and at_a_number(draft, rng, lambda cell: setattr(cell, "value", f"={cell.value}+0"), code)
+    if not code or not found:
+        return None
+    spoilt, where = found
+    part, cell = spoilt.part_of(code), where.cells[0].encode()
+    pattern = re.compile(rb'(<c r="%s"[^>]*>)(<f>.*?</f>)<v>.*?</v></c>' % cell)
+    return spoilt.patched(lambda name, xml: pattern.sub(rb"\1\2</c>", xml) if name == part else xml), where
 
 
 @plant("formula")

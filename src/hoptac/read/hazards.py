@@ -27,8 +27,7 @@ def note_form(
     if layout is None:
         return frozenset()
     seen = lines_of(sheet, asked, layout)
-    note_cells(findings, seen)
-    return note_rows(findings, seen)
+    return note_cells(findings, seen) | note_rows(findings, seen)
 
 
 def unreadable_rule(unreadable: Unreadable) -> str:

@@ -39,8 +39,11 @@ _BEHIND = "|".join(fold(word) for word in ("%", "htx", "tht", "người", "thàn
 _SAYS_NUMBER = re.compile(rf"^(?:(?:{_BEFORE})\s*:?\s*)*(\d[\d.,]*)\s*({_BEHIND})?\.?$")
 
 
-def note_cells(findings: Findings, seen: FormSeen) -> None:
-    """Add one finding for every kind of hazard that cells of the form show, with all its cells."""
+def note_cells(findings: Findings, seen: FormSeen) -> frozenset[str]:
+    """Add one finding for every kind of hazard that cells of the form show, with all its cells.
+
+    Gives the cells that are said to have no result.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     for rule_id, row, column, observed in _all(seen):
         found.setdefault(rule_id, []).append((cell_name(row, column), observed))
@@ -55,6 +58,7 @@ def note_cells(findings: Findings, seen: FormSeen) -> None:
             cells=", ".join(cell for cell, _ in cells[:_MOST]),
             observed="; ".join(observed for _, observed in cells[:_MOST])[:600] + more,
         )
+    return frozenset(cell for cell, _ in found.get("H620", ()))
 
 
 Seen = tuple[str, int, int, str]
@@ -75,6 +79,7 @@ def _all(seen: FormSeen) -> Iterator[Seen]:
     yield from _merges(seen)
     yield from _computed(seen)
     yield from _early_dates(seen)
+    yield from _without_result(seen)
 
 
 def _of_figure(seen: FormSeen, row: int, column: int, cell: Cell) -> Iterator[Seen]:
@@ -101,7 +106,7 @@ def _of_figure(seen: FormSeen, row: int, column: int, cell: Cell) -> Iterator[Se
 
 
 def _of_formula(seen: FormSeen, row: int, column: int, formula: str) -> Iterator[Seen]:
-    text = f"={formula}"[:60]
+    text = _formula(seen, row, column)
     if _REACHING.search(formula):
         yield "H080", row, column, text
     elif _OUTSIDE.search(formula):
@@ -112,6 +117,18 @@ def _of_formula(seen: FormSeen, row: int, column: int, formula: str) -> Iterator
         yield "H081", row, column, text
     elif stale := _stale(seen, row, column, formula):
         yield "H065", row, column, stale
+
+
+def _without_result(seen: FormSeen) -> Iterator[Seen]:
+    """Formulas that were never worked out where words or figures to compare belong; data say so as they are read."""
+    figures = ((row, column) for row, column, cell in seen.cells() if cell.figure_role != "data")
+    for row, column in (*figures, *((row, column) for row, column, _ in seen.words())) if seen.sheet.uncached else ():
+        if (row, column) in seen.sheet.uncached:
+            yield "H620", row, column, _formula(seen, row, column)
+
+
+def _formula(seen: FormSeen, row: int, column: int) -> str:
+    return f"={seen.sheet.marks.formulas.get((row, column), '')}"[:60]
 
 
 def _stale(seen: FormSeen, row: int, column: int, formula: str) -> str | None:
