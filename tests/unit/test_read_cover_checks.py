@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hazard_cases import COVER, DAY, FORMS, HTX, KT01, NAME, VALUES, cells, formula, read
+from hazard_cases import COVER, DAY, FORMS, HTX, NAME, VALUES, read
 from reading_support import cover, workbook
 
 from hoptac.rule import Finding
@@ -47,7 +47,6 @@ CASES: dict[str, tuple[str, Callable[[], bytes], Callable[[], bytes]]] = {
     "a month after": ("H617", lambda: sent(cut_off=date(2023, 10, 1)), lambda: sent(cut_off=date(2023, 9, 30))),
     "a sheet deleted": ("H619", lambda: announced("KT02B, KT03"), lambda: announced("Biểu KT00, KT02B; KT99")),
     "nothing happened": ("H619", lambda: announced("kt02b, kt03"), lambda: announced("kt02b, kt03", nil="KT03")),
-    "a remark": ("H620", lambda: cells({"M10": "<f>A1&amp;B1</f>"}), lambda: cells({"M10": formula("A1&amp;B1", 12)})),
 }  # fmt: skip
 
 
@@ -81,8 +80,3 @@ def test_the_cover_is_named_with_the_days_that_it_may_say() -> None:
 def test_only_known_forms_that_are_missing_are_named() -> None:
     [found] = said_by(announced("KT02B, KT03 và KT99"), "H619")
     assert (found.observed, found.sheet_name, found.submission_id) == ("KT03", "KT00", None)
-
-
-def test_what_a_formula_without_a_result_would_have_said_is_noted_once_and_blocks_nothing() -> None:
-    reading = read(cells({"M10": "<f>A1&amp;B1</f>"}, sheet=KT01))
-    assert [(f.rule_id, f.cells, f.severity) for f in reading.findings] == [("H620", "M10", "note")]

@@ -63,8 +63,9 @@ def read_delivery(
         return Reading("refused", findings.all(), cover=sender, place_code=place)
     others = [sheet for sheet in sheets if sheet not in covers]
     submissions = tuple(_submissions(others, forms, sender, findings))
-    note_cover(findings, sender, submissions, others, forms)
-    if not submissions and not others:
+    if submissions or others:
+        note_cover(findings, sender, submissions, others, forms)
+    else:
         findings.add("H002", observed=_shown(file_name))
     return Reading(
         outcome="readable" if submissions else "refused",

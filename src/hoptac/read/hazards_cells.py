@@ -27,6 +27,8 @@ _RATIO_ROUNDING = 0.11
 _DIGITS = re.compile(r"^[\s\u00a0]*-?\d+[\s\u00a0]*$")
 _INVISIBLE = frozenset({"Cc", "Cf"})
 _HARMLESS = frozenset("\t\n\r\u00ad\ufeff")
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the reading direction: a remark between them says another thing than it shows."""
 _OUTSIDE = re.compile(r"\[\d+\]|\[[^\]]+\.xls[xmb]?\]|://|\\\\", re.IGNORECASE)
 _REACHING = re.compile(r"\|'|\b(?:DDE|WEBSERVICE|RTD|CALL|REGISTER\.ID|IMPORTXML|IMAGE)\s*\(|\w\|", re.IGNORECASE)
 _VOLATILE = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN|INDIRECT|OFFSET)\s*\(", re.IGNORECASE)
@@ -74,7 +76,7 @@ def _all(seen: FormSeen) -> Iterator[Seen]:
             yield "H069", row, column, as_text(value, 40)
         elif isinstance(value, str) and words.role == "text" and _FORMULA_TEXT.match(value):
             yield "H073", row, column, as_text(value, 40)
-        if isinstance(value, str) and words.role != "text" and (strange := _invisible(value)):
+        if isinstance(value, str) and (strange := _invisible(value, _TURNING if words.role == "text" else None)):
             yield "H072", row, column, strange
     yield from _merges(seen)
     yield from _computed(seen)
@@ -239,9 +241,10 @@ def _of_comment(seen: FormSeen, row: int, column: int, cell: Cell, comment: str)
         yield "H070", row, column, f"{as_text(value, 30)} ≠ {said[0]}"
 
 
-def _invisible(text: str) -> str:
-    """Signs that nobody sees and that change what a text says, by their numbers."""
+def _invisible(text: str, among: frozenset[str] | None = None) -> str:
+    """Signs that nobody sees and that change what a text says, by their numbers; only those `among`, if given."""
     if text.isascii() and text.isprintable():
         return ""
     signs = [c for c in text if unicodedata.category(c) in _INVISIBLE and c not in _HARMLESS]
+    signs = [c for c in signs if among is None or c in among]
     return " ".join(f"U+{ord(sign):04X}" for sign in signs[:5])
