@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from hoptac.errors import BadWorkbook
 from hoptac.form import Form, Forms
+from hoptac.read.cover_checks import note_cover
 from hoptac.read.explanations import read_explanations
 from hoptac.read.hazards import note_file, note_lines, note_title
 from hoptac.read.layout import find_layout
@@ -63,7 +64,9 @@ def read_delivery(
         return Reading("refused", findings.all(), cover=sender, place_code=place)
     others = [sheet for sheet in sheets if sheet not in covers]
     submissions = tuple(_submissions(others, forms, sender, findings))
-    if not submissions and not others:
+    if submissions or others:
+        note_cover(findings, sender, submissions, others, forms)
+    else:
         findings.add("H002", observed=_shown(file_name))
     return Reading(
         outcome="readable" if submissions else "refused",
@@ -146,7 +149,7 @@ def _of_form(
 
 
 def _list(found: Sequence[Recognised], form: Form, sender: Sender, findings: Findings) -> SubmissionRead:
-    read = read_lists(found, form, sender.last_day)
+    read = read_lists(found, form, sender.window)
     report_lists(findings, form, found[0].sheet.name, read)
     is_nil = not read.records and (form.code in sender.cover.nil_forms or read.says_nothing)
     required = {part.key: sum(f.is_required and f.is_read for f in part.fields) for part in form.parts}

@@ -18,8 +18,7 @@ __all__ = ["note_file", "note_lines", "note_title", "unreadable_rule"]
 
 def note_lines(findings: Findings, seen: FormSeen) -> frozenset[str]:
     """Add a finding for every hazard of a form's lines; gives the cells that they already say are not taken."""
-    note_cells(findings, seen)
-    return note_rows(findings, seen)
+    return note_cells(findings, seen) | note_rows(findings, seen)
 
 
 def unreadable_rule(unreadable: Unreadable) -> str:

@@ -27,6 +27,8 @@ _RATIO_ROUNDING = 0.11
 _DIGITS = re.compile(r"^[\s\u00a0]*-?\d+[\s\u00a0]*$")
 _INVISIBLE = frozenset({"Cc", "Cf"})
 _HARMLESS = frozenset("\t\n\r\u00ad\ufeff")
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the reading direction: a remark between them says another thing than it shows."""
 _OUTSIDE = re.compile(r"\[\d+\]|\[[^\]]+\.xls[xmb]?\]|://|\\\\", re.IGNORECASE)
 _REACHING = re.compile(r"\|'|\b(?:DDE|WEBSERVICE|RTD|CALL|REGISTER\.ID|IMPORTXML|IMAGE)\s*\(|\w\|", re.IGNORECASE)
 _VOLATILE = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN|INDIRECT|OFFSET)\s*\(", re.IGNORECASE)
@@ -39,8 +41,11 @@ _BEHIND = "|".join(fold(word) for word in ("%", "htx", "tht", "người", "thàn
 _SAYS_NUMBER = re.compile(rf"^(?:(?:{_BEFORE})\s*:?\s*)*(\d[\d.,]*)\s*({_BEHIND})?\.?$")
 
 
-def note_cells(findings: Findings, seen: FormSeen) -> None:
-    """Add one finding for every kind of hazard that cells of the form show, with all its cells."""
+def note_cells(findings: Findings, seen: FormSeen) -> frozenset[str]:
+    """Add one finding for every kind of hazard that cells of the form show, with all its cells.
+
+    Gives the cells that are said to have no result.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     for rule_id, row, column, observed in _all(seen):
         found.setdefault(rule_id, []).append((cell_name(row, column), observed))
@@ -55,6 +60,7 @@ def note_cells(findings: Findings, seen: FormSeen) -> None:
             cells=", ".join(cell for cell, _ in cells[:_MOST]),
             observed="; ".join(observed for _, observed in cells[:_MOST])[:600] + more,
         )
+    return frozenset(cell for cell, _ in found.get("H620", ()))
 
 
 Seen = tuple[str, int, int, str]
@@ -78,6 +84,7 @@ def _all(seen: FormSeen) -> Iterator[Seen]:
     yield from _merges(seen)
     yield from _computed(seen)
     yield from _early_dates(seen)
+    yield from _without_result(seen)
 
 
 def _of_words(seen: FormSeen) -> Iterator[Seen]:
@@ -87,7 +94,7 @@ def _of_words(seen: FormSeen) -> Iterator[Seen]:
             yield "H069", row, column, as_text(value, 40)
         elif isinstance(value, str) and words.role == "text" and _FORMULA_TEXT.match(value):
             yield "H073", row, column, as_text(value, 40)
-        if isinstance(value, str) and words.role != "text" and (strange := _invisible(value)):
+        if isinstance(value, str) and (strange := _invisible(value, _TURNING if words.role == "text" else None)):
             yield "H072", row, column, strange
 
 
@@ -119,7 +126,7 @@ def _of_text(row: int, column: int, value: str, is_typed: bool) -> Iterator[Seen
 
 
 def _of_formula(seen: FormSeen, row: int, column: int, formula: str) -> Iterator[Seen]:
-    text = f"={formula}"[:60]
+    text = _formula(seen, row, column)
     if _REACHING.search(formula):
         yield "H080", row, column, text
     elif _OUTSIDE.search(formula):
@@ -130,6 +137,21 @@ def _of_formula(seen: FormSeen, row: int, column: int, formula: str) -> Iterator
         yield "H081", row, column, text
     elif stale := _stale(seen, row, column, formula):
         yield "H065", row, column, stale
+
+
+def _without_result(seen: FormSeen) -> Iterator[Seen]:
+    """Formulas that were never worked out where words or figures to compare belong; data say so as they are read."""
+    if not seen.sheet.uncached:
+        return
+    figures = [place for place, cell in seen.open.items() if cell.figure_role != "data"]
+    words = [(row, column) for row, column, _ in seen.words()]
+    for row, column in (*figures, *words):
+        if (row, column) in seen.sheet.uncached:
+            yield "H620", row, column, _formula(seen, row, column)
+
+
+def _formula(seen: FormSeen, row: int, column: int) -> str:
+    return f"={seen.sheet.marks.formulas.get((row, column), '')}"[:60]
 
 
 def _stale(seen: FormSeen, row: int, column: int, formula: str) -> str | None:
@@ -239,9 +261,10 @@ def _of_comment(seen: FormSeen, row: int, column: int, cell: Cell, comment: str)
         yield "H070", row, column, f"{as_text(value, 30)} ≠ {said[0]}"
 
 
-def _invisible(text: str) -> str:
-    """Signs that nobody sees and that change what a text says, by their numbers."""
+def _invisible(text: str, among: frozenset[str] | None = None) -> str:
+    """Signs that nobody sees and that change what a text says, by their numbers; only those `among`, if given."""
     if text.isprintable():  # which says no to all of them, and to blanks that are more than blanks
         return ""
     signs = [c for c in text if unicodedata.category(c) in _INVISIBLE and c not in _HARMLESS]
+    signs = [c for c in signs if among is None or c in among]
     return " ".join(f"U+{ord(sign):04X}" for sign in signs[:5])
