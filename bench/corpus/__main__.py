@@ -2,8 +2,8 @@
 
 Each office sends its return twice, in two workspaces: once clean, once with one defect. A defect is found if the spoilt
 file has a finding that its clean twin has not, at the place where the defect was planted. A false alarm is a clean file
-with any finding that blocks or asks for an explanation. Quarters are received and built, so that rules over figures
-speak too; longer periods are only received.
+with any finding that blocks or asks for an explanation. Every period is received and built, so that rules over figures
+speak too.
 """
 
 from __future__ import annotations
@@ -108,13 +108,12 @@ def _sent(desk: Desk, period: Period, seed: int, most: int, turn: int) -> tuple[
     """Clean and spoilt files of a period; defects are taken in turn, so that each sort comes about equally often."""
     sent = []
     names = sorted(REGISTER)
-    identities = period.kind == "quarter"
     for sender in desk.senders(period, seed)[:most]:
         right = desk.right(sender)
         clean, _ = desk.as_sent(sender, right, Where())
         for step in range(len(names)):
             defect = REGISTER[names[(turn + step) % len(names)]]
-            if not defect.needs <= set(clean.forms) or (defect.kind == "identity" and not identities):
+            if not defect.needs <= set(clean.forms):
                 continue
             rng = Random(f"{defect.name}/{period.code}/{sender.seed}")
             spoilt = defect.spoil(clean if defect.kind == "file" else right, rng)
@@ -138,8 +137,7 @@ def _found(settings: Settings, period: Period, files: Sequence[tuple[Sender, Dra
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(draft.data)
         line.receive(own)
-        if period.kind == "quarter":
-            line.build(own, period)
+        line.build(own, period)
         rows = line.open_workspace(own).warehouse.query(_SQL)
     found: dict[str, list[tuple[str, str, str | None, str | None]]] = defaultdict(list)
     for row in rows:

@@ -245,16 +245,21 @@ def a_figure_beside_the_form(draft: Draft, rng: Random) -> Spoilt | None:
 def a_figure_in_a_hatched_cell(draft: Draft, rng: Random) -> Spoilt | None:
     if "KT01" not in draft.forms:
         return None
+    place: list[Where] = []
 
     def edit(book: Any) -> Where:
         table = Table(book["KT01"])
-        cell = book["KT01"].cell(table.rows["HTX_OPEN"], table.columns["Kế hoạch năm"] - 2)
+        if "HTX_OPEN" not in table.rows:  # a yearly form has no opening balance
+            return Where()
         header = next((h for h in ("Thực hiện trong quý",) if h in table.columns), None)
+        cell = book["KT01"].cell(table.rows["HTX_OPEN"], table.columns["Kế hoạch năm"] - 2)
         cell = table.cell("HTX_OPEN", header) if header else cell
         cell.value = rng.randint(20, 90)
-        return Where("KT01", (cell.coordinate,))
+        place.append(Where("KT01", (cell.coordinate,)))
+        return place[0]
 
-    return draft.edited(edit)
+    spoilt, where = draft.edited(edit)
+    return (spoilt, where) if place else None
 
 
 @plant("lines")
@@ -302,7 +307,11 @@ def a_column_without_its_header(draft: Draft, rng: Random) -> Spoilt | None:
     def edit(book: Any) -> Where:
         table = Table(book["KT01"])
         header = rng.choice(
-            [h for h in table.columns if h in ("Có đến đầu kỳ", "Thực hiện trong quý") or "Có đến cuối kỳ" in h]
+            [
+                header
+                for header in table.columns
+                if header.startswith(("Có đến đầu kỳ", "Thực hiện trong quý", "Thực hiện năm")) or "cuối kỳ" in header
+            ]
         )
         for row in range(table.top, table.first):
             cell = book["KT01"].cell(row, table.columns[header])

@@ -141,6 +141,16 @@ def test_a_change_of_the_first_or_last_day_of_the_window_of_the_cover_is_of_the_
     assert found(reading) == []
 
 
+def test_a_commune_that_never_was_is_named_and_one_of_before_the_reform_is_not():
+    def groups(code):
+        header = ["STT", "Mã THT", "Tên THT", "Địa chỉ (mã xã)", "Ngành", "Số thành viên"]
+        line = [1, "THT-1", "Tổ hợp tác Ea Đar", code, "Nông nghiệp", 12]
+        return read({"KT02C": [["Mã biểu: KT02C, phiên bản 2021"], header, line]})
+
+    assert ("H622", "D3") in found(groups("00002"), "KT02C")
+    assert "H622" not in {rule for code in ("24376", 1843, "xã Ea Đar") for rule, _ in found(groups(code), "KT02C")}
+
+
 def test_a_record_without_what_names_it_is_named():
     line = [*RECORD]
     line[1] = line[5] = None
