@@ -66,7 +66,7 @@ def a_stale_result(draft: Draft, rng: Random) -> Spoilt | None:
         table = Table(book["KT01"])
         cells = [cell.coordinate for cell in table.numbers()][:2]
         target = table.cell(
-            "HTX_TOTAL", next(h for h in table.columns if "Có đến cuối kỳ" in h or "Thực hiện năm" in h)
+            "HTX_TOTAL", next(h for h in table.columns if "Có đến cuối kỳ" in h or "Thực hiện năm (" in h)
         )
         target.value = f"={cells[0]}+{cells[1]}" if len(cells) == 2 and target.coordinate not in cells else "=1+1"
         return Where("KT01", (target.coordinate,))
@@ -270,7 +270,7 @@ def merged_figures(draft: Draft, rng: Random) -> Spoilt | None:
     def edit(book: Any) -> Where:
         table = Table(book["KT01"])
         column = get_column_letter(
-            next(c for h, c in table.columns.items() if "Có đến cuối kỳ" in h or "Thực hiện năm" in h)
+            next(c for h, c in table.columns.items() if "Có đến cuối kỳ" in h or "Thực hiện năm (" in h)
         )
         first = table.rows["HTX_ACTIVE"]
         book["KT01"].merge_cells(f"{column}{first}:{column}{first + 1}")
@@ -310,7 +310,7 @@ def a_column_without_its_header(draft: Draft, rng: Random) -> Spoilt | None:
             [
                 header
                 for header in table.columns
-                if header.startswith(("Có đến đầu kỳ", "Thực hiện trong quý", "Thực hiện năm")) or "cuối kỳ" in header
+                if header.startswith(("Có đến đầu kỳ", "Thực hiện trong quý", "Thực hiện năm (")) or "cuối kỳ" in header
             ]
         )
         for row in range(table.top, table.first):
