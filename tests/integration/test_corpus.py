@@ -1,4 +1,4 @@
-"""A small cousin of `make corpus`: a dozen offices, a defect of each kind, one hand that does nothing, a clean twin each."""
+"""A small cousin of `make corpus`: ten offices, a defect of each kind, one hand that does nothing."""
 
 import logging
 from dataclasses import replace
@@ -16,9 +16,10 @@ from hoptac.settings import load_settings
 PERIOD = Period("2025Q3")
 NAMES = (
     "an_old_xls", "a_check_figure_that_differs", "a_formula_without_a_result", "a_hidden_row_with_figures",
-    "more_active_than_there_are", "stopped_co_operatives_that_do_not_add_up", "a_row_twice", "a_figure_beside_the_form",
-    "a_list_without_its_header", "a_date_for_a_number", "control_characters_in_a_note",
+    "more_active_than_there_are", "a_row_twice", "a_list_without_its_header", "a_date_for_a_number",
+    "control_characters_in_a_note",
 )  # fmt: skip
+"""One of each kind."""
 
 
 def nothing_at_all(draft: Draft, rng: Random) -> Spoilt:
@@ -45,17 +46,7 @@ def outcome() -> Outcome:
 def test_every_planted_defect_is_found_and_what_was_not_planted_is_not(outcome: Outcome) -> None:
     assert [name for name, _ in outcome.misses] == ["nothing_at_all"]
     assert outcome.planted.total() - outcome.found.total() == 1
-    assert set(outcome.planted) >= {
-        "cover",
-        "file",
-        "formula",
-        "hidden",
-        "identity",
-        "lines",
-        "list",
-        "numbers",
-        "words",
-    }
+    assert len(outcome.planted) == len(NAMES) + 1
 
 
 def test_no_clean_file_is_asked_to_explain_anything(outcome: Outcome) -> None:

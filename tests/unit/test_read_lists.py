@@ -184,6 +184,12 @@ B = [["STT", "Nội dung", "Nhóm", "Nguyên nhân"]]
 B_LINE = [1, "HTX chậm gửi báo cáo", "Chế độ báo cáo", "Thiếu cán bộ"]
 
 
+def test_a_list_whose_header_lacks_what_must_be_given_is_noted_also_where_it_is_empty():
+    short = ["STT", "Mã số", "Loại", "Loại biến động", "Ngày", "Số thành viên"]
+    assert found(read(changes([1], header=(short,)))) == [("H621", "B3")]
+    assert found(read(changes([1]))) == []
+
+
 def two_parts(layout):
     if layout == "one sheet by titles":
         return {"KT05": [["Mã biểu: KT05, phiên bản 2021"], ["A. Kiểm tra, giám sát"], *A, A_LINE, [],

@@ -42,6 +42,8 @@ class ListsRead:
     """Two records with the same keys, the earlier one first."""
     headless: list[str] = field(default_factory=list)
     """Lists, by title, that stand in the sheet without a header that could be read."""
+    columnless: list[tuple[str, str, tuple[Field, ...]]] = field(default_factory=list)
+    """Sheet and cell of a header, and the fields that must be given for which it has no column."""
     says_nothing: bool = False
     """Whether a line says that there was nothing to report."""
 
@@ -162,6 +164,9 @@ def _read_part(sheet: Sheet, part: Part, start: int, stop: int, context: Context
     if header is None:
         read.headless.append(part.title_vi or sheet.name)
         return
+    there = {each.key for each in header.columns.values()}
+    if missing := tuple(each for each in part.fields if each.is_required and each.is_read and each.key not in there):
+        read.columnless.append((sheet.name, cell_name(header.first_row - 1, min(header.columns)), missing))
     known = _header_texts(part)
     needed = max(2, len(header.columns) // 2)
     number = sum(record.part == part.key for record in read.records)
