@@ -107,7 +107,7 @@ def _words(kept: FieldValue, field: Field, context: Context) -> tuple[FieldValue
     if field.value == "period":
         period = parse_period(text)
         return (replace(kept, text=period.code), None) if period else _doubted(kept, field, "ví dụ Quý III/2023")
-    if field.is_place and text.isdigit() and not context.has_place(text.zfill(5)):
+    if field.is_place and text.isdigit() and not (context.has_place(text) or context.has_place(text.zfill(5))):
         return kept, Doubt("H622", field, kept.cell_ref, text[:40], "")
     if len(text) > field.longest:
         return kept, Doubt("H606", field, kept.cell_ref, text[:120], str(field.longest))
