@@ -222,17 +222,13 @@ class Reference:
     def _by_key(self) -> Mapping[str, Reporter]:
         return {reporter.key: reporter for reporter in self.reporters}
 
-    @cached_property
-    def _place_codes(self) -> frozenset[str]:
-        return frozenset(place.code for place in self.places.values())
-
     def reporter(self, key: str) -> Reporter:
         """The reporter with this key."""
         return self._by_key[key]
 
     def has_place(self, code: str) -> bool:
         """Whether any place ever had this code."""
-        return code in self._place_codes
+        return any(place.code == code for place in self.places.values())
 
     def place(self, code: str, day: date | None = None) -> Place | None:
         """The place that bears a code on a day, else the last one that ever did; None for an unknown code."""
