@@ -30,7 +30,7 @@ from hoptac.reply import return_workbook
 from hoptac.rule import Finding
 from hoptac.settings import Settings
 
-__all__ = ["Built", "Inputs", "build", "inputs_of", "project_of"]
+__all__ = ["Built", "Inputs", "build", "candidate_from", "inputs_of", "project_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +110,30 @@ def build(settings: Settings, period: Period) -> Built:
         standing = _standing(workspace, period, inputs)
         if standing and not absent:
             return _built(standing, changed=False, replies=_reply(workspace, period, _kept_findings(standing)))
-        run_id = inputs.run_id
-        obligations = workspace.obligations(period)
-        lay_down_promises(workspace, period, obligations, inputs.overdue)
-        lay_down_decisions(workspace, period, is_standing=standing is not None)
-        build_facts(project_of(settings), period.code)
-        findings = _judge(workspace, period, run_id)
-        verdict = _decide(workspace, period, obligations, inputs, findings)
-        lay_down_verdict(workspace, period, findings, verdict)
-        build_marts(project_of(settings), period.code)
-        candidate = _set_aside(workspace, period, findings, verdict)
+        candidate, findings = candidate_from(workspace, period, inputs, is_standing=standing is not None)
         if standing is None or standing.name != candidate.name:
-            _note(workspace, period, run_id, inputs, findings, candidate)
+            _note(workspace, period, inputs.run_id, inputs, findings, candidate)
         replies = _reply(workspace, period, findings)
     return _built(candidate, changed=standing is None, replies=replies)
+
+
+def candidate_from(
+    workspace: Workspace, period: Period, inputs: Inputs, *, is_standing: bool
+) -> tuple[Candidate, list[Finding]]:
+    """The marts made of `inputs`, set aside, and what was found on the way. The ledger is not written.
+
+    `is_standing` says that these very inputs were built before, so that the newest decision in the ledger is their own.
+    """
+    project = project_of(workspace.settings)
+    obligations = workspace.obligations(period)
+    lay_down_promises(workspace, period, obligations, inputs.overdue)
+    lay_down_decisions(workspace, period, is_standing=is_standing)
+    build_facts(project, period.code)
+    findings = _judge(workspace, period, inputs.run_id)
+    verdict = _decide(workspace, period, obligations, inputs, findings)
+    lay_down_verdict(workspace, period, findings, verdict)
+    build_marts(project, period.code)
+    return _set_aside(workspace, period, findings, verdict), findings
 
 
 def _standing(workspace: Workspace, period: Period, inputs: Inputs) -> Candidate | None:
