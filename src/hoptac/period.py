@@ -61,7 +61,8 @@ class UnknownPeriod(PermanentError):
     def __init__(self, text: str) -> None:
         super().__init__(
             f"'{text}' is not a reporting period. Write it as 2023Q3, 2023H1, 2023M9, 2023Y or 2011-01-01/2014-09-30.",
-            f"'{text}' không phải là kỳ báo cáo. Ghi theo dạng 2023Q3 hoặc Quý III/2023.",
+            f"'{text}' không phải là kỳ báo cáo. Ghi theo dạng 2023Q3 (Quý III/2023), 2023H1, 2023M9, 2023Y "
+            "hoặc 2011-01-01/2014-09-30.",
         )
 
 

@@ -23,7 +23,7 @@ LONGER = ("2024H1", "2024M9", "2024Y", RANGE)
 
 @pytest.fixture(scope="module")
 def province(checkout: Settings, tmp_path_factory: pytest.TempPathFactory) -> Province:
-    """All of 2024 received: 646 sends no year, 645 a year that is not its quarters; the quarters are accepted."""
+    """All of 2024 received: 646 sends no year, 645 a year that is not its quarters, 643 a half-year that nobody owes."""
     folder = tmp_path_factory.mktemp("long")
     made = Province(replace(checkout, home=home_of_four_districts(folder / "home"), var=folder / "var"))
     for quarter in ("2024Q1", "2024Q2", "2024Q3", "2024Q4"):
@@ -33,6 +33,7 @@ def province(checkout: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pr
         made.send(period)
     made.send("2024Y", ("643", "644"))
     made.send("2024Y", ("645",), HTX_NEW=1)
+    made.send("2024H2", ("643",))
     return made
 
 
@@ -111,6 +112,13 @@ def test_a_programme_is_not_compared_with_quarters_that_are_not_all_known(
     assert set(ask(province, f"select {columns} {asked}")) == {(14, None, 16, 4, "not_assessable")}
 
 
+def test_the_balance_of_a_quarter_is_not_asked_of_longer_periods(
+    province: Province, published: Mapping[str, line.Published]
+) -> None:
+    asked = "from mart_quality_findings where rule_id in ('R001', 'R068', 'R069')"
+    assert ask(province, f"select distinct period {asked} and period not like '%Q_'") == []
+
+
 def test_an_outlook_on_the_year_is_an_estimate_and_never_the_year(
     province: Province, published: Mapping[str, line.Published]
 ) -> None:
@@ -145,7 +153,10 @@ def test_a_figure_of_a_programme_leads_to_its_cells(
     assert [figure["value"] for figure in moved.figures] == [Decimal(56)]
 
 
-def test_what_nobody_owes_is_refused_with_where_to_look(province: Province) -> None:
+def test_what_nobody_owes_waits_for_no_build_and_is_refused_with_where_to_look(
+    province: Province, published: Mapping[str, line.Published]
+) -> None:
+    assert line.receive(province.settings).periods == ()
     for code in ("2024H2", "2021-01-01/2024-12-31"):
         with pytest.raises(Refused, match=f"hoptac schedule --period {code}"):
             line.build(province.settings, Period(code))

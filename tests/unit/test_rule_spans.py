@@ -81,6 +81,12 @@ def test_an_older_figure_is_named_by_its_period_and_its_cell_is_not_marked() -> 
     assert observed_text(operands) == "HTX_TOTAL (2023Q2) 204; HTX_OPEN 201"
 
 
+@pytest.mark.parametrize(("period", "is_asked"), [("2023Q4", True), ("2023H1", False), ("2023Y", False)])
+def test_a_sum_over_a_quarters_movements_is_asked_of_quarters_only(period: str, is_asked: bool) -> None:
+    terms = {"start": "HTX_OPEN@stock_open", "plus": "HTX_NEW@quarter", "equals": "HTX_TOTAL@stock_close"}
+    assert bool(compile_rule(a_rule("identity", terms=terms), Period(period))) == is_asked
+
+
 def test_a_case_whose_other_period_does_not_exist_is_not_asked() -> None:
     assert compile_rule(OPENING, Period("2023Y")) == ""
     assert compile_rule(OPENING, Period(PERIOD)) != ""

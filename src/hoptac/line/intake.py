@@ -20,6 +20,7 @@ from hoptac.line.identity import identified
 from hoptac.line.reading import again, desk_of, read_original, reader
 from hoptac.line.returned import settled
 from hoptac.line.workspace import Workspace, open_workspace
+from hoptac.period import Period
 from hoptac.read import Reading, SubmissionRead
 from hoptac.receive import Delivery, deliveries
 from hoptac.receive import receive as receive_files
@@ -93,14 +94,17 @@ def _batches(found: Sequence[Delivery], size: int) -> Iterable[Sequence[Delivery
 
 
 def _unbuilt(workspace: Workspace) -> tuple[str, ...]:
-    """Periods that wait to be built, also where an earlier run died before it could say so."""
+    """Periods that wait to be built, also where an earlier run died before it could say so.
+
+    A period for which nobody owes anything, such as one that was mistyped, is not built: its sender is told at receipt.
+    """
     waiting: set[str] = set()
     for event in workspace.ledger.of("delivery_read", "candidate_built"):
         if event.event == "candidate_built":
             waiting.discard(event.data["period"])
         else:
             waiting |= {submission["period"] for submission in event.data["submissions"]}
-    return tuple(sorted(waiting))
+    return tuple(code for code in sorted(waiting) if workspace.reference.obligations(Period(code)))
 
 
 def _unread(workspace: Workspace) -> list[Delivery]:

@@ -58,12 +58,17 @@ def _lines(rows: Sequence[str]) -> str:
 
 
 def cases_in_force(rule: Rule, period: Period) -> list[tuple[int, Case]]:
-    """The cases that speak of a period, numbered: of the law of its day, and beside other periods that exist."""
+    """The cases that speak of a period, numbered: of the law of its day, and beside other periods that exist.
+
+    A sum over the movements of a quarter speaks of quarters only: a longer period does not ask for them again.
+    """
     closes = period.window("administrative").end
     return [
         (place, case)
         for place, case in enumerate(rule.terms, 1)
-        if case.in_force(closes) and all(periods_of(span, period) for span in case.spans)
+        if case.in_force(closes)
+        and all(periods_of(span, period) for span in case.spans)
+        and (period.is_quarter or not (rule.kind == "identity" and case.adds_up_a_quarter))
     ]
 
 

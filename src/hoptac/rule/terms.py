@@ -171,6 +171,11 @@ class Case(Frozen):
         """The other periods of which it speaks, by their words."""
         return frozenset(term.span for terms in self.roles.values() for term in terms if term.span)
 
+    @property
+    def adds_up_a_quarter(self) -> bool:
+        """Whether it names what happened within the quarter that is judged."""
+        return any(term.basis == "quarter" and not term.span for terms in self.roles.values() for term in terms)
+
     def in_force(self, day: date) -> bool:
         """Whether the case speaks of figures that close on the day."""
         start, end = self.limits.valid_from, self.limits.valid_to
