@@ -6,7 +6,7 @@ Keys are of an elliptic curve, so that making them takes no time; none is kept i
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -14,17 +14,26 @@ from functools import cache
 from asn1crypto import keys, x509
 from cryptography import x509 as made
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils import generic, writer
 from pyhanko.pdf_utils.embed import EmbeddedFileObject, FileSpec, embed_file
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 BEGIN, END = datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 PARTS = {"O": NameOID.ORGANIZATION_NAME, "OU": NameOID.ORGANIZATIONAL_UNIT_NAME, "CN": NameOID.COMMON_NAME}
+
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+@cache
+def rsa_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
 
 
 def subject_of(parts: Mapping[str, str | list[str]]) -> made.Name:
@@ -41,7 +50,7 @@ def subject_of(parts: Mapping[str, str | list[str]]) -> made.Name:
 class Holder:
     """Whoever has a key and a certificate for it."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: Key
     certificate: made.Certificate
 
     @property
@@ -74,10 +83,10 @@ class Authority(Holder):
         parts = subject_of({"O": name, "CN": f"{name} Root"})
         return cls(key, _certificate(parts, parts, key, key, is_authority=True))
 
-    def issue(self, begin: datetime = BEGIN, end: datetime = END, /, **parts: str | list[str]) -> Holder:
-        key = ec.generate_private_key(ec.SECP256R1())
+    def issue(self, key: Key | None = None, /, **parts: str | list[str]) -> Holder:
+        key = key or ec.generate_private_key(ec.SECP256R1())
         subject = self.certificate.subject
-        return Holder(key, _certificate(subject_of(parts), subject, key, self.key, begin=begin, end=end))
+        return Holder(key, _certificate(subject_of(parts), subject, key, self.key, begin=BEGIN, end=END))
 
     def below(self, name: str) -> Authority:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -103,8 +112,8 @@ class Authority(Holder):
 def _certificate(
     subject: made.Name,
     issuer: made.Name,
-    key: ec.EllipticCurvePrivateKey,
-    by: ec.EllipticCurvePrivateKey,
+    key: Key,
+    by: Key,
     *,
     is_authority: bool = False,
     begin: datetime = BEGIN - timedelta(days=400),
@@ -191,18 +200,50 @@ def written_by_hand(catalog: str, *others: bytes) -> bytes:
     return out + head + table + tail
 
 
-def signed(data: bytes, by: Holder, *others: Holder, field: str = "Sig1", dss_crl: bytes = b"") -> bytes:
-    """The letter, signed after all that it holds."""
+def signed(
+    data: bytes,
+    by: Holder,
+    *others: Holder,
+    field: str = "Sig1",
+    dss_crl: bytes = b"",
+    stamped_by: Holder | None = None,
+) -> bytes:
+    """The letter, signed after all that it holds; `stamped_by` adds the time of an authority to the signature."""
     if dss_crl:
         data = _with_revocations(data, dss_crl)
     about = signers.PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES)
+    return _signed(data, about, by, others, stamped_by)
+
+
+def signed_with_revocations_inside(data: bytes, by: Holder, crl: bytes, at: datetime) -> bytes:
+    """The letter, signed at a time when the list that stands in the signature did not yet hold."""
+    believed = ValidationContext(
+        trust_roots=[x509.Certificate.load(authority().der)], crls=[crl], moment=at, retroactive_revinfo=True
+    )
+    about = signers.PdfSignatureMetadata(
+        field_name="Sig1",
+        subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
+        embed_validation_info=True,
+        validation_context=believed,
+    )
+    return _signed(data, about, by, (), None)
+
+
+def _signed(
+    data: bytes,
+    about: signers.PdfSignatureMetadata,
+    by: Holder,
+    others: Sequence[Holder],
+    stamped_by: Holder | None,
+) -> bytes:
+    clock = None
+    if stamped_by:
+        own = stamped_by.signer()
+        clock = DummyTimeStamper(tsa_cert=own.signing_cert, tsa_key=own.signing_key, fixed_dt=BEGIN)
     work = IncrementalPdfFileWriter(io.BytesIO(data))
+    field = SigFieldSpec(about.field_name)
     return signers.sign_pdf(
-        work,
-        about,
-        signer=by.signer(*others),
-        new_field_spec=SigFieldSpec(field),
-        in_place=False,
+        work, about, signer=by.signer(*others), timestamper=clock, new_field_spec=field, in_place=False
     ).getvalue()
 
 

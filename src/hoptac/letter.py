@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,9 +29,12 @@ _MOST_BYTES = 50_000_000
 _MOST_UNPACKED_BYTES = 120_000_000
 """What all streams of one letter may come to, attachments included."""
 _MOST_ATTACHMENTS = 200
+_MOST_SHA256S = 1_000
 _MOST_NAMES = 20
 _OTHER_FORMATS = (b"PK", b"\xd0\xcf\x11\xe0")
 """ZIP and OLE: a workbook, whatever its name ends with."""
+_OLDEST_REVOCATIONS = timedelta(days=3660)
+"""What was embedded when it was signed is old when the letter comes; it is asked who was revoked, not how new it is."""
 _SHA256 = re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])")
 _ENDINGS = (".pem", ".crt", ".cer", ".der")
 
@@ -137,8 +140,12 @@ def _opened(data: bytes) -> PdfFileReader:
 
 
 def _spoken_of(reader: PdfFileReader) -> tuple[str, ...]:
+    from pyhanko.pdf_utils.misc import PdfDecodeLimitError
+
     found = {hashlib.sha256(content).hexdigest() for content in _attached(reader)}
     found |= {digits.lower() for text in _properties(reader) for digits in _SHA256.findall(text)}
+    if len(found) > _MOST_SHA256S:
+        raise PdfDecodeLimitError("more than a letter speaks of: the ledger keeps them all")
     return tuple(sorted(found))
 
 
@@ -233,8 +240,18 @@ def _context(
     from pyhanko.sign.validation import DocumentSecurityStore
     from pyhanko.sign.validation.errors import NoDSSFoundError
     from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, FreshnessReqType, RevocationCheckingPolicy
 
-    given: dict[str, Any] = {"trust_roots": _certificates(roots), "moment": at, "allow_fetching": False}
+    given: dict[str, Any] = {
+        "trust_roots": _certificates(roots),
+        "moment": at,
+        "allow_fetching": False,
+        "revinfo_policy": CertRevTrustPolicy(
+            RevocationCheckingPolicy.from_legacy("soft-fail"),
+            freshness=_OLDEST_REVOCATIONS,
+            freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION,
+        ),
+    }
     try:
         held = find_unique_cms_attribute(signature.signer_info["signed_attrs"], "adobe_revocation_info_archival")
         given |= {"crls": list(held["crl"] or ()), "ocsps": list(held["ocsp"] or ())}

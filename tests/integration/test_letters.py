@@ -205,6 +205,15 @@ def test_an_unsigned_letter_is_kept_beside_the_workbook_of_its_name(inbox: Offic
     assert set(standing(inbox).values()) == {"claimed"}
 
 
+def test_a_letter_about_a_workbook_that_was_refused_waits_for_nobody(inbox: Office, bare: bytes) -> None:
+    inbox.drop("644/registrar/a.xlsx", bare)
+    inbox.drop("b.pdf", signed(letter(bare), office()))
+    assert inbox.receive().refused == 1
+    assert told(inbox, WORKBOOK) == {"H802"}
+    assert "tệp biểu mẫu chưa đọc được đơn vị gửi" in inbox.receipt("66-2023-0002")
+    assert standing(inbox) == {}
+
+
 def test_a_letter_beside_two_workbooks_of_other_names_belongs_to_neither(inbox: Office, bare: bytes) -> None:
     inbox.drop("tp/a.xlsx", bare)
     inbox.drop("tp/b.xlsx", more_members(bare))
@@ -250,7 +259,8 @@ def test_without_trusted_certificates_the_office_is_told_and_the_letter_counts_o
     inbox.later()
     assert inbox.receive().deliveries == 0, "nothing came"
     inbox.drop("lan hai/b.pdf", Path(inbox.settings.inbox, "b.pdf").read_bytes())
-    inbox.receive()
+    received = inbox.receive()
+    assert (received.deliveries, received.repeated) == (0, 1)
     assert told(inbox) == set()
     assert sure(inbox) == {"signed"}
 

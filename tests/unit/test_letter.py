@@ -7,7 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from letters import added_to, authority, changed_inside, letter, office, signed, stranger, written_by_hand
+from letters import (
+    added_to,
+    authority,
+    changed_inside,
+    letter,
+    office,
+    rsa_key,
+    signed,
+    signed_with_revocations_inside,
+    stranger,
+    written_by_hand,
+)
 
 from hoptac.errors import BadConfiguration
 from hoptac.letter import Letter, Signature, is_letter, load_roots, look_at
@@ -67,6 +78,10 @@ def test_a_sound_signature_is_intact_covers_all_and_comes_from_a_trusted_authori
     assert (found.organisations, found.common_name) == ((NAME,), NAME)
     assert found.certificate_sha256 == hashlib.sha256(office().der).hexdigest()
     assert look(SOUND).sha256s == (SHA256,)
+
+
+def test_a_key_of_either_usual_kind_may_sign() -> None:
+    assert signature_of(signed(letter(), authority().issue(rsa_key(), O=NAME))).is_sound
 
 
 def test_an_authority_between_the_office_and_the_root_may_come_with_the_letter() -> None:
@@ -135,6 +150,23 @@ def test_a_certificate_that_the_letter_itself_shows_as_revoked_is_not_trusted() 
     assert not signature_of(signed(letter(), office(), dss_crl=revoked)).is_trusted
     other = authority().revokes(authority().issue(O="Đơn vị khác"), datetime(2023, 9, 1, tzinfo=UTC))
     assert signature_of(signed(letter(), office(), dss_crl=other)).is_trusted
+    old = authority().revokes(authority().issue(O="Đơn vị khác"), datetime(2023, 2, 1, tzinfo=UTC))
+    assert signature_of(signed(letter(), office(), dss_crl=old)).is_trusted, "an old list says what it says"
+
+
+def test_a_list_of_revoked_certificates_may_stand_in_the_signature_itself() -> None:
+    holder = authority().issue(O=NAME)
+    early, late = datetime(2023, 2, 1, tzinfo=UTC), datetime(2023, 8, 1, tzinfo=UTC)
+    data = signed_with_revocations_inside(letter(), holder, authority().revokes(holder, late), early)
+    found = signature_of(data)
+    assert (found.is_intact, found.covers_all, found.is_trusted) == (True, True, False)
+    assert signature_of(data, at=datetime(2023, 7, 1, tzinfo=UTC)).is_trusted, "it did not hold yet"
+
+
+def test_the_time_of_an_authority_in_the_signature_neither_helps_nor_harms() -> None:
+    stamped = signed(letter(), office(), stamped_by=stranger().issue(rsa_key(), O="Giờ"))
+    assert signature_of(stamped).is_sound
+    assert not signature_of(stamped, datetime(2024, 6, 1, tzinfo=UTC)).is_trusted
 
 
 def test_no_network_is_asked_although_the_certificate_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,6 +193,7 @@ def test_no_network_is_asked_although_the_certificate_says_where(monkeypatch: py
         pytest.param(letter(bytes(130_000_000)), "large", id="a-bomb"),
         pytest.param(letter(*(bytes([n % 250, n // 250]) for n in range(300))), "large", id="very-many-attachments"),
         pytest.param(b"%PDF-" + bytes(50_000_000), "large", id="large"),
+        pytest.param(letter(keywords=" ".join(f"{n:064x}" for n in range(1001))), "large", id="very-many-sha256"),
     ],
 )
 def test_a_file_that_is_no_letter_has_a_problem_and_says_nothing(data: bytes, problem: str) -> None:

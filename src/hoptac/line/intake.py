@@ -52,6 +52,7 @@ def receive(settings: Settings) -> Received:
     with workspace.ledger.writer(settings.lock_seconds):
         looked = receive_files(settings.inbox, workspace.landing, workspace.ledger, settings.settle_seconds)
         letters, unread = unseen_letters(workspace.ledger), _unread(workspace)
+        known = {line.data["number"] for line in workspace.ledger.of("letter_received")}
         receipts: list[str] = []
         with open_reader(workspace, len(letters) + len(unread)) as reader:
             for batch in _batches(letters, settings.read_batch):
@@ -67,7 +68,7 @@ def receive(settings: Settings) -> Received:
         workspace.ledger.append_all(raises_owed(workspace))
         receipts += [*answer_workbooks(workspace), *answer_letters(workspace)]
     return Received(
-        deliveries=len(letters) + len(unread),
+        deliveries=len(unread) + sum(letter.number not in known for letter in letters),
         refused=outcomes["refused"],
         repeated=len(looked.repeated) + outcomes["repeated"],
         waiting=len(looked.waiting),

@@ -6,7 +6,7 @@ which workbook it then speaks for is `letters`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Set
 from datetime import date
 
 from hoptac.figure import fold
@@ -26,12 +26,12 @@ def may_sign_for(
     It names the office in full, or the People's Committee of its place and besides it no other office. A CN that is an
     office's decides alone. Where the names fit offices of several places of the province, it is of none.
     """
+    is_own_name = is_office(reference, common_name)
+    units = {fold(common_name)} if is_own_name else {fold(unit) for unit in organisations}
     fitting = [
         one
         for one in reference.reporters
-        if one.province_key == reporter.province_key
-        and one.serves(day)
-        and _names(reference, organisations, common_name, one)
+        if one.province_key == reporter.province_key and one.serves(day) and _is_named(reference, units, one)
     ]
     return reporter in fitting and len({one.place_key for one in fitting}) == 1
 
@@ -41,16 +41,15 @@ def is_office(reference: Reference, name: str) -> bool:
     return any(fold(name) in _own(reference, one) for one in reference.reporters)
 
 
-def _names(reference: Reference, organisations: Iterable[str], common_name: str, reporter: Reporter) -> bool:
-    own = _own(reference, reporter)
-    units = {fold(unit) for unit in organisations}
-    if is_office(reference, common_name):
-        return fold(common_name) in own
+def _is_named(reference: Reference, units: Set[str], reporter: Reporter) -> bool:
     if fold(reporter.name_vi) in units:
         return True
+    own = _own(reference, reporter)
+    if not units & own:
+        return False
     place = reference.places[reporter.place_key]
     above = {name for one in reference.above(place) for name in _committees(one)}
-    return bool(units & own) and units <= own | above | _short(reporter, place)
+    return units <= own | above | _short(reporter, place)
 
 
 def _own(reference: Reference, reporter: Reporter) -> set[str]:
