@@ -41,6 +41,7 @@ _TIED = {
         "signed, does not name it: no proof",
     ),
     "unsigned": ("thư không ký số, được lưu cùng tệp biểu mẫu", "not digitally signed: kept, no proof"),
+    "illegible": ("thư không đọc được", "the letter cannot be read"),
     "unsound": ("chữ ký số không kiểm tra được là đúng", "the signature does not hold: no proof"),
 }
 """What a letter is to a workbook."""

@@ -232,6 +232,7 @@ def test_a_letter_that_cannot_be_read_is_kept_and_told_and_leaves_the_workbook_a
     assert (received.deliveries, received.refused) == (2, 0)
     assert told(inbox) == {"H806"}
     assert "Thư không đọc được" in inbox.receipt(LETTER)
+    assert f"Thư số {LETTER}: thư không đọc được" in inbox.receipt(WORKBOOK)
     [landed] = [one for one in events(inbox, "delivery_received") if one["number"] == LETTER]
     assert line.open_workspace(inbox.settings).landing.get(landed["sha256"]) == data
 
@@ -333,13 +334,15 @@ def test_a_new_warehouse_holds_letters_as_the_ledger_tells_of_them_without_judgi
     inbox.drop("b.pdf", added_to(signed(letter(), office())))
     inbox.drop("c.xlsx", bare)
     inbox.receive()
+    inbox.drop("d.pdf", signed(letter(bare), office("UBND huyện Ea Kar")))
+    inbox.receive()
     workspace = line.open_workspace(replace(inbox.settings, trust_roots=None))
     queries = ("select * from raw.deliveries order by all", "select * from raw.read_findings order by all")
     before = [workspace.warehouse.query(sql) for sql in queries]
-    assert [row["outcome_code"] for row in before[0]] == ["letter", "letter", "received"]
+    assert [row["outcome_code"] for row in before[0]] == ["letter", "letter", "received", "letter"]
     assert {row["rule_id"] for row in before[1]} >= {"H809", "H814"}
     workspace.warehouse.path.unlink()
-    assert lay_down_missing(workspace) == 3
+    assert lay_down_missing(workspace) == 4
     assert [workspace.warehouse.query(sql) for sql in queries] == before
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hoptac.line.assurance import assurance_by_now, submissions_of
-from hoptac.line.letters import Tie, ties
+from hoptac.line.ties import Tie, ties
 from hoptac.line.workspace import Workspace
 from hoptac.receive import deliveries
 from hoptac.reply import Receipt, write_receipt

@@ -12,7 +12,7 @@ from typing import Any
 from hoptac.gate import Assurance, is_as_sure
 from hoptac.ledger import Ledger
 from hoptac.line.identity import own_folder
-from hoptac.line.letters import ties
+from hoptac.line.ties import ties
 from hoptac.line.workspace import Workspace
 
 __all__ = ["assurance_by_now", "raises_owed", "submissions_of"]

@@ -218,6 +218,7 @@ def told(rules: Rules, delivery: Delivery, note: Mapping[str, Any]) -> Iterator[
             sheet_name=found["sheet"],
             cells=found["cells"],
             observed=found["observed"],
+            expected=found.get("expected"),
         )
         yield replace(finding, message_vi=found["message_vi"], message_en=found["message_en"])
 
