@@ -181,13 +181,15 @@ def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
 
 
 def _letter_lines(note: Mapping[str, Any]) -> list[str]:
-    """Of a letter, that it is one, and whether it was signed and by whom."""
+    """Of a letter, that it is one, and whose name stands in its signature."""
     if note["outcome"] != "letter":
         return []
     lines = ["KẾT QUẢ: đã nhận thư (received as a letter; it holds no figures). Tệp gốc được lưu giữ."]
     if signature := note["signature"]:
         names = [name for name in (*signature["organisations"], signature["common_name"]) if name]
-        lines.append(f"Chữ ký số của (digital signature of): {_cut('; '.join(dict.fromkeys(names)) or '…')}")
+        lines.append(
+            f"Tên ghi trên chứng thư số (named in the certificate): {_cut('; '.join(dict.fromkeys(names)) or '…')}"
+        )
     return [*lines, ""]
 
 

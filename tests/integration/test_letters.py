@@ -96,7 +96,7 @@ def test_receipts_say_to_both_what_the_letter_is_to_the_workbook(inbox: Office, 
     assert f"Thư số {LETTER}: thư ký số hợp lệ của đơn vị gửi tệp biểu mẫu" in of_workbook
     assert "Bảo đảm về người gửi (identity): chữ ký số đã kiểm tra" in of_workbook
     assert f"Tệp biểu mẫu số {WORKBOOK}: thư ký số hợp lệ của đơn vị gửi tệp biểu mẫu" in of_letter
-    assert f"Chữ ký số của (digital signature of): {CITY}" in of_letter
+    assert f"Tên ghi trên chứng thư số (named in the certificate): {CITY}" in of_letter
     assert "KHÔNG ĐỌC ĐƯỢC" not in of_letter
     assert [path.parent.name for path in inbox.settings.outbox.glob("*/*")] == ["643", "643"]
 
@@ -201,6 +201,19 @@ def test_a_signed_letter_that_only_lies_beside_the_workbook_proves_nothing_and_s
     assert events(inbox, "letter_received")[0]["workbooks"] == [{"number": WORKBOOK, "link": "beside"}]
     assert "SHA-256" in inbox.receipt(LETTER)
     assert sure(inbox) == {"claimed"}
+
+
+def test_another_offices_sound_letter_does_not_belong_to_the_only_workbook_beside_it(
+    inbox: Office, bare: bytes
+) -> None:
+    inbox.drop("a.xlsx", bare)
+    inbox.receive()
+    inbox.drop("b.pdf", signed(letter(), office("UBND thị xã Buôn Hồ")))
+    inbox.receive()
+    assert told(inbox) == {"H807"}
+    assert WORKBOOK not in inbox.settings.outbox.joinpath("_unknown", f"{LETTER}-phieu-tiep-nhan.txt").read_text(
+        "utf-8"
+    )
 
 
 def test_an_unsigned_letter_is_kept_beside_the_workbook_of_its_name(inbox: Office, bare: bytes) -> None:

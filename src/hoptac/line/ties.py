@@ -76,10 +76,14 @@ class Workbooks:
                 self._sender[line.data["number"]] = of_submission[repeat["earlier_submission_id"]]
 
     def ties_of(self, letter: Delivery, note: Mapping[str, Any]) -> Iterator[Tie]:
-        """The workbooks that a letter names, else those that it lies beside."""
+        """The workbooks that a letter names, else one that it lies beside, unless it is soundly signed by others."""
         named = [self._by_sha256[sha256] for sha256 in note["sha256s"] if sha256 in self._by_sha256]
-        for workbook in named or self._beside(letter):
-            yield Tie(letter.number, workbook.number, bool(named), self._state(note, workbook, bool(named)))
+        for workbook in named:
+            yield Tie(letter.number, workbook.number, True, self._state(note, workbook))
+        for workbook in () if named else self._beside(letter):
+            if (state := self._state(note, workbook)) != "other_office":
+                tied: Tied = "unnamed" if state in ("vouches", "unread") else state
+                yield Tie(letter.number, workbook.number, False, tied)
 
     def sender_of(self, number: str) -> Sender:
         """Reporter and period of a workbook that was read."""
@@ -91,15 +95,13 @@ class Workbooks:
         same = [one for one in there if _stem(one.file_name) == _stem(letter.file_name)]
         return same[-1:] or (there if len(there) == 1 else [])
 
-    def _state(self, note: Mapping[str, Any], workbook: Delivery, is_named: bool) -> Tied:
+    def _state(self, note: Mapping[str, Any], workbook: Delivery) -> Tied:
         if not note["is_legible"]:
             return "illegible"
         if note["signature"] is None:
             return "unsigned"
         if not is_sound(note):
             return "unsound"
-        if not is_named:
-            return "unnamed"
         if workbook.number not in self._sender:
             return "unread"
         return "vouches" if may_sign(self._workspace, note, self._sender[workbook.number]) else "other_office"
