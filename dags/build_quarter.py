@@ -1,8 +1,8 @@
-"""Build the quarters that something landed for.
+"""Build the quarters, and the longer periods, that something landed for.
 
-One task per quarter builds the facts, judges them and sets the marts aside as a candidate, which it tells to
-the asset `candidate`. By hand or for a back-fill, start it with the parameter `period`. Building a quarter
-twice changes nothing.
+One task per period builds the facts, judges them and sets the marts aside as a candidate, which it tells to
+the asset `candidate`. By hand or for a back-fill, start it with the parameter `period` (2023Q3, 2023Y).
+Building a period twice changes nothing.
 """
 
 from typing import Any

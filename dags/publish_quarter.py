@@ -1,6 +1,6 @@
-"""Publish the quarters whose candidate the gate lets pass.
+"""Publish the quarters, and the longer periods, whose candidate the gate lets pass.
 
-One task per quarter publishes a release when the gate passes and the approval that policy asks for is in the
+One task per period publishes a release when the gate passes and the approval that policy asks for is in the
 ledger, and tells the asset `release`; otherwise it ends skipped and its log says why. After an approval,
 start it by hand with the parameter `period`. Publishing a candidate twice changes nothing.
 """

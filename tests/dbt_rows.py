@@ -4,7 +4,7 @@ Put here the story that the tests of the dbt project tell; what must come out of
 Three districts of Đắk Lắk (643, 644, 645), the provincial registrar and the province's own report, 2023Q3:
 
 - 643 sends KT01 in time with a block, mends it within the grace, and later sends an attempt that the gate does not let
-  in, although no finding speaks against it; it alone fills in the members, which its form need not say;
+  in, although no finding speaks against it; it alone fills in the members, which its form need not say, and alone tells of co-operatives that were dissolved;
 - 644 sends KT01 two working days late, and for KT03 a file that is no return before a good one;
 - 645 sends no KT01, and in KT03 its money is not collected; its stocks of two and of three quarters ago are known;
 - the registrar's unions and the province's own report come in time.
@@ -15,6 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+
+from hoptac.line.periods import period_rows, quarter_rows
+from hoptac.period import Period
 
 PERIOD = "2023Q3"
 PROVINCE = "66@2000-01-01"
@@ -44,7 +47,10 @@ Row = Mapping[str, Any]
 def raw_rows() -> dict[str, list[Row]]:
     """The rows of every raw table, before the judge has run."""
     submissions = _submissions()
+    periods = [Period(code) for code in sorted({str(row["period"]) for row in submissions})]
     return {
+        "periods": period_rows(periods),
+        "period_quarters": quarter_rows(periods),
         "deliveries": _deliveries(submissions),
         "submissions": submissions,
         "figures": _figures(),
@@ -247,6 +253,8 @@ def _figures() -> list[Row]:
         *_kt01("66-2023-0000/KT01", 40, 35, 10),
         *_kt01("66-2022-0001/KT01", 39, 34, 9),
         _figure("66-2023-0003/KT01", "HTX_MEMBERS", "stock_close", 3000, "F30", unit="thành viên"),
+        _figure("66-2023-0003/KT01", "HTX_DISSOLVED", "quarter", 1, "E14"),
+        _figure("66-2023-0003/KT01", "HTX_DISSOLVED", "ytd", 2, "F14"),
         _figure("66-2023-0007/KT01", "LH_ACTIVE", "stock_close", 5, "F40", scope="unions", unit="LHHTX"),
         _figure(own, "HTX_TOTAL", "stock_close", 231, "F19"),
         _figure(own, "HTXLH_ACTIVE", "stock_close", 190, "F20", scope="htx_and_unions"),

@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 
+import openpyxl
+from openpyxl.styles import Font, PatternFill
 from tests_support import ROOT
 
 from hoptac.form import load_forms
@@ -130,6 +132,18 @@ def row_of(reference: str, values: dict[str, str], data: bytes = CLEAN) -> bytes
     letters = [letter for letter in "ABCDEFGHIJKLM" if letter not in values]
     emptied = {f"{letter}{reference}": "" for letter in letters}
     return cells({**emptied, **{f"{letter}{reference}": inside for letter, inside in values.items()}}, data)
+
+
+def looking(reference: str = "F10", font: str | None = None, ground: str | None = None, shown: str = "0") -> bytes:
+    """A cell of KT01 in other colours and another number format, saved by another programme."""
+    book = openpyxl.load_workbook(io.BytesIO(CLEAN))
+    cell = book["KT01"][reference]
+    cell.font = Font(color=font)
+    cell.fill = PatternFill("solid", fgColor=ground) if ground else PatternFill()
+    cell.number_format = shown
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def commented(text: str, reference: str = "F10", data: bytes = CLEAN) -> bytes:

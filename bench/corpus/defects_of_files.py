@@ -95,7 +95,7 @@ def an_entity_bomb(draft: Draft, rng: Random) -> Spoilt:
     head = f"<!DOCTYPE sst [{laughs}]>".encode()
 
     def change(part: str, content: bytes) -> bytes:
-        if part != "xl/sharedStrings.xml":
+        if part != draft.part_of(draft.forms[0]):
             return content
         at = content.index(b"?>") + 2
         return content[:at] + head + content[at:]

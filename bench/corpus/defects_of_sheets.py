@@ -45,10 +45,15 @@ def at_a_number(draft: Draft, rng: Random, change: Callable[[Any], None], code: 
 
 @plant("formula")
 def a_formula_without_a_result(draft: Draft, rng: Random) -> Spoilt | None:
-    def change(cell: Any) -> None:
-        cell.value = f"={cell.value}+0"
-
-    return at_a_number(draft, rng, change)
+    """As a program that does not calculate leaves it: the formula is there, what it gives is not."""
+    code = table_of(draft, rng)
+    found = code and at_a_number(draft, rng, lambda cell: setattr(cell, "value", f"={cell.value}+0"), code)
+    if not code or not found:
+        return None
+    spoilt, where = found
+    part, cell = spoilt.part_of(code), where.cells[0].encode()
+    pattern = re.compile(rb'(<c r="%s"[^>]*>)(<f>.*?</f>)<v>.*?</v></c>' % cell)
+    return spoilt.patched(lambda name, xml: pattern.sub(rb"\1\2</c>", xml) if name == part else xml), where
 
 
 @plant("formula")
@@ -187,7 +192,8 @@ def a_row_twice(draft: Draft, rng: Random) -> Spoilt | None:
     def edit(book: Any) -> Where:
         table = Table(book[code])
         last = max(table.rows.values())
-        source = table.rows[rng.choice([name for name, row in table.rows.items() if row != last])]
+        filled = sorted({cell.row for cell in table.figures() if isinstance(cell.value, int | float)} - {last})
+        source = rng.choice(filled)
         for cell in list(book[code][source]):
             target = book[code].cell(last, cell.column)
             if target.__class__.__name__ != "MergedCell":
@@ -278,12 +284,11 @@ def a_wrong_total_line(draft: Draft, rng: Random) -> Spoilt | None:
         table = Table(book["KT03"])
         row = max(table.rows.values())
         sheet = book["KT03"]
-        label = table.columns["Chính sách / chương trình"]
         sheet.cell(row, table.columns["Mã số"]).value = None
-        sheet.cell(row, label).value = "Tổng cộng"
-        for cell in sheet[row]:
-            if isinstance(cell.value, int | float) and cell.column > label:
-                cell.value = cell.value * 3 + 777
+        sheet.cell(row, table.columns["Chính sách / chương trình"]).value = "Tổng cộng"
+        for header in ("Giải ngân luỹ kế năm", "NS tỉnh"):
+            above = (sheet.cell(line, table.columns[header]).value for line in table.rows.values() if line != row)
+            sheet.cell(row, table.columns[header]).value = 777 + sum(v for v in above if isinstance(v, int | float))
         return Where("KT03")
 
     return draft.edited(edit)

@@ -191,11 +191,11 @@ class Office:
         for basis in ("ytd", "est_year"):
             for code, value in {
                 "HTX_REV_TOTAL": revenue,
-                "HTX_REV_AVG": round(revenue / size, 3),
-                "HTX_REV_MEMBER_AVG": round(total("revenue_members") / size, 3),
+                "HTX_REV_AVG": round(revenue / size, 2),
+                "HTX_REV_MEMBER_AVG": round(total("revenue_members") / size, 2),
                 "HTX_REV_MEMBER_PCT": round(100 * total("revenue_members") / revenue, 2),
                 "HTX_PROFIT_TOTAL": profit,
-                "HTX_PROFIT_AVG": round(profit / size, 3),
+                "HTX_PROFIT_AVG": round(profit / size, 2),
                 "HTX_INCOME_AVG": rng.randint(48, 70),
                 "HTX_CAPITAL_REG_NEW": 500 * self.figures["HTX_NEW", "ytd", ""],
                 "HTX_TAX": revenue // 50,
@@ -279,8 +279,8 @@ class Office:
         }.items():
             self._set(code, "stock_close", value)
         for basis in ("ytd", "est_year"):
-            self._set("THT_REV_AVG", basis, round(sum(g["revenue"] for g in groups) / at, 3))
-            self._set("THT_PROFIT_AVG", basis, round(sum(g["profit"] for g in groups) / at, 3))
+            self._set("THT_REV_AVG", basis, round(sum(g["revenue"] for g in groups) / at, 2))
+            self._set("THT_PROFIT_AVG", basis, round(sum(g["profit"] for g in groups) / at, 2))
 
     def _support(self) -> None:
         rng = self.rng

@@ -2,7 +2,7 @@
 
 {# Bases that say what is intended, not what happened. #}
 {% macro plan_bases() -%}
-    ('plan_year', 'plan_period')
+    ('plan_year', 'plan_next', 'plan_period')
 {%- endmacro %}
 
 {# States of a figure in which the reporter gave no answer to the question. #}

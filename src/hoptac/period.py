@@ -14,7 +14,7 @@ from typing import Literal
 
 from hoptac.errors import PermanentError
 
-__all__ = ["ADMINISTRATIVE_SINCE", "Period", "PeriodKind", "Regime", "UnknownPeriod", "Window"]
+__all__ = ["ADMINISTRATIVE_SINCE", "CODE_PATTERN", "Period", "PeriodKind", "Regime", "UnknownPeriod", "Window"]
 
 Regime = Literal["administrative", "calendar"]
 
@@ -23,6 +23,10 @@ PeriodKind = Literal["quarter", "half_year", "nine_months", "year", "programme"]
 
 ADMINISTRATIVE_SINCE = date(2019, 3, 12)
 """Nghị định 09/2019/NĐ-CP, Điều 12, in force on this day: administrative reports close on the 14th."""
+
+_YEAR, _DAY = "(?:19|20)[0-9]{2}", "(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+CODE_PATTERN = rf"^(?:{_YEAR}(?:Q[1-4]|H[12]|M9|Y)|{_DAY}/{_DAY})$"
+"""What a code looks like, for those who check text before they read it."""
 
 _MONTHS = {
     "Q1": (1, 3),
@@ -46,8 +50,9 @@ _RANGE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _KINDS: dict[str, PeriodKind] = {"Q": "quarter", "H": "half_year", "M": "nine_months", "Y": "year"}
-_CODE = re.compile(r"^(\d{4})(Q[1-4]|H[12]|M9|Y)$")
-_OPEN = re.compile(r"^(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})$")
+_CODE = re.compile(CODE_PATTERN)
+_BEFORE = {"Q1": "Q4", "Q2": "Q1", "Q3": "Q2", "Q4": "Q3", "H1": "H2", "H2": "H1", "M9": "M9", "Y": "Y"}
+_LABELS_EN = {"H1": "first half of", "H2": "second half of", "M9": "nine months of", "Y": "year"}
 
 
 class UnknownPeriod(PermanentError):
@@ -83,15 +88,15 @@ class Period:
         """
         text = unicodedata.normalize("NFC", " ".join(text.split()))
         text = _code_of_words(text).upper()
-        if _CODE.match(text):
-            return cls(text)
-        if ends := _OPEN.match(text):
-            try:
-                if date.fromisoformat(ends[1]) <= date.fromisoformat(ends[2]):
-                    return cls(text)
-            except ValueError:
-                pass
-        raise UnknownPeriod(text)
+        if not _CODE.match(text):
+            raise UnknownPeriod(text)
+        start, _, end = text.partition("/")
+        try:
+            if end and date.fromisoformat(start) > date.fromisoformat(end):
+                raise UnknownPeriod(text)
+        except ValueError:
+            raise UnknownPeriod(text) from None
+        return cls(text)
 
     @property
     def year(self) -> int:
@@ -104,9 +109,37 @@ class Period:
         return "programme" if "/" in self.code else _KINDS[self.code[4]]
 
     @property
+    def first_year(self) -> int:
+        """The calendar year in which the period begins."""
+        return int(self.code[:4])
+
+    @property
+    def months(self) -> int:
+        """How many calendar months the period touches."""
+        window = self.window("calendar")
+        return (window.end.year - window.start.year) * 12 + window.end.month - window.start.month + 1
+
+    @property
     def is_quarter(self) -> bool:
         """Whether the period is one quarter."""
         return self.code[4:5] == "Q"
+
+    @property
+    def file_name(self) -> str:
+        """The code as a part of file names and addresses, where a slash would be a folder: `2011-01-01_2014-09-30`."""
+        return self.code.replace("/", "_")
+
+    @property
+    def so_far_basis(self) -> Literal["ytd", "ptd"]:
+        """The basis of what is cumulated up to the period's end: since the year, or since the programme began."""
+        return "ptd" if self.kind == "programme" else "ytd"
+
+    @property
+    def own_basis(self) -> Literal["quarter", "ytd", "ptd"] | None:
+        """The basis of a flow that covers the period and no more; None for a second half-year, which has none."""
+        if self.is_quarter:
+            return "quarter"
+        return None if self.code[4:] == "H2" else self.so_far_basis
 
     @property
     def last_month(self) -> date:
@@ -131,12 +164,69 @@ class Period:
             return calendar
         return Window((calendar.start - timedelta(days=1)).replace(day=15), closes)
 
-    def previous(self) -> Period:
-        """The quarter before; raises `UnknownPeriod` for periods that are no quarter."""
-        if not self.is_quarter:
-            raise UnknownPeriod(f"the quarter before {self.code}")
-        quarter = int(self.code[5])
-        return Period(f"{self.year}Q{quarter - 1}" if quarter > 1 else f"{self.year - 1}Q4")
+    def previous(self) -> Period | None:
+        """The last period of the same kind that closed before this one; None for an open range."""
+        if self.kind == "programme":
+            return None
+        year = self.year if self.code[4:] in ("Q2", "Q3", "Q4", "H2") else self.year - 1
+        return Period(f"{year}{_BEFORE[self.code[4:]]}")
+
+    def year_before(self) -> Period | None:
+        """The same span a year ago; None for an open range."""
+        return None if self.kind == "programme" else Period(f"{self.year - 1}{self.code[4:]}")
+
+    def just_before(self) -> tuple[Period, ...]:
+        """Periods that close on the eve of this one, the shortest first: `2023Q4`, `2023H2`, `2023Y` before `2024Q1`.
+
+        What there was at their end is what there is at the start. Nothing is said of an open range.
+        """
+        if self.kind == "programme":
+            return ()
+        first = _MONTHS[self.code[4:]][0]
+        year, last = (self.year, first - 1) if first > 1 else (self.year - 1, 12)
+        return tuple(Period(f"{year}{code}") for code, months in _MONTHS.items() if months[1] == last)
+
+    def last_quarter(self) -> Period:
+        """The last quarter that closes no later than the period."""
+        if self.kind == "programme":
+            return _last_quarter_by(self.window("administrative").end)
+        return Period(f"{self.year}Q{_MONTHS[self.code[4:]][1] // 3}")
+
+    def quarter_before(self) -> Period:
+        """The last quarter that closed before the period begins."""
+        before = self.just_before()
+        return before[0] if before else _last_quarter_by(self.window("administrative").start - timedelta(days=1))
+
+    def quarters(self) -> tuple[Period, ...]:
+        """The quarters that make up the period; none where a range does not begin and end with quarters in force."""
+        window = self.window("administrative")
+        if self.kind != "programme":
+            first, last = _MONTHS[self.code[4:]]
+            return tuple(Period(f"{self.year}Q{number}") for number in range((first + 2) // 3, last // 3 + 1))
+        inside = [
+            (quarter, days)
+            for year in range(window.start.year, window.end.year + 2)
+            for quarter in Period(f"{year}Y").quarters()
+            if (days := quarter.window("administrative")).start >= window.start and days.end <= window.end
+        ]
+        starts = [days.start for _, days in inside] + [window.end + timedelta(days=1)]
+        ends = [window.start - timedelta(days=1)] + [days.end for _, days in inside]
+        is_tiled = all(end + timedelta(days=1) == start for end, start in zip(ends, starts, strict=True))
+        return tuple(quarter for quarter, _ in inside) if is_tiled else ()
+
+    def quarters_so_far(self) -> tuple[Period, ...]:
+        """The quarters from the start of the year, or of the programme, to the end of the period."""
+        if self.kind == "programme":
+            return self.quarters()
+        return Period(f"{self.year}Y").quarters()[: _MONTHS[self.code[4:]][1] // 3]
+
+    def label_en(self) -> str:
+        """The period in English."""
+        if self.kind == "programme":
+            window = self.window("calendar")
+            return f"{window.start.isoformat()} to {window.end.isoformat()}"
+        kind = self.code[4:]
+        return f"quarter {_ROMAN[kind[1]]}/{self.year}" if self.is_quarter else f"{_LABELS_EN[kind]} {self.year}"
 
     def label_vi(self) -> str:
         """The period in the words of a Vietnamese report."""
@@ -163,6 +253,14 @@ def _code_of_words(text: str) -> str:
         first, last = ends.groups()[:3], ends.groups()[3:]
         return "/".join(f"{year}-{int(month):02d}-{int(day):02d}" for day, month, year in (first, last))
     return text
+
+
+def _last_quarter_by(day: date) -> Period:
+    """The last quarter that has closed on the day, by the windows in force."""
+    year, number = day.year + 1, 1
+    while (quarter := Period(f"{year}Q{number}")).window("administrative").end > day:
+        year, number = (year, number - 1) if number > 1 else (year - 1, 4)
+    return quarter
 
 
 def _next_month(day: date) -> date:

@@ -151,6 +151,27 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
         "scope": "text",
         "is_required": "boolean",
     },
+    "periods": {
+        "period": "text",
+        "period_kind": "text",
+        "year": "integer",
+        "first_year": "integer",
+        "quarter": "integer",
+        "month_count": "integer",
+        "period_index": "integer",
+        "opening_index": "integer",
+        "label_vi": "text",
+        "label_en": "text",
+        "period_file_name": "text",
+        "administrative_start_date": "date",
+        "administrative_end_date": "date",
+        "calendar_start_date": "date",
+        "calendar_end_date": "date",
+        "previous_period": "text",
+        "year_before_period": "text",
+        "own_basis": "text",
+    },
+    "period_quarters": {"period": "text", "quarter_period": "text", "basis": "text", "is_inside": "boolean"},
     "working_days": {"day": "date", "is_working": "boolean"},
     "findings": _FINDING,
     "read_findings": _FINDING,
@@ -209,9 +230,10 @@ class Warehouse:
             connection.close()
 
     def loaded(self, table: str, column: str) -> set[str]:
-        """The values of a text column of a raw table."""
+        """The values of a text column of a raw table, empty ones left out."""
+        sql = f"select distinct {column} from raw.{table} where {column} is not null"
         with self.open() as connection:
-            return {row[0] for row in connection.execute(f"select distinct {column} from raw.{table}").fetchall()}
+            return {row[0] for row in connection.execute(sql).fetchall()}
 
     def put_deliveries(self, rows: Mapping[str, Sequence[Row]]) -> None:
         """Lay down what was read from some deliveries, in place of what may stand of them; all of it or nothing."""

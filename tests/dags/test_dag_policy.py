@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from hoptac.orchestration import WRITER_POOL
 
 EXPECTED = {"receive_submissions", "build_quarter", "publish_quarter"}
@@ -53,10 +55,17 @@ def test_receiving_looks_every_quarter_of_an_hour(bag: Any) -> None:
     assert bag.dags["receive_submissions"].timetable.expression == "*/15 * * * *"
 
 
-def test_the_period_is_a_quarter_or_is_left_to_the_events(bag: Any) -> None:
+@pytest.mark.parametrize("code", ["2023Q3", "2023H1", "2023M9", "2023Y", "2011-01-01/2014-09-30"])
+def test_a_period_of_any_kind_may_be_given_or_is_left_to_the_events(bag: Any, code: str) -> None:
+    from airflow.sdk.exceptions import ParamValidationError
+
     for dag_id in ("build_quarter", "publish_quarter"):
-        schema = bag.dags[dag_id].params.get_param("period").schema
-        assert (schema["type"], schema["pattern"]) == (["null", "string"], r"^\d{4}Q[1-4]$")
+        given = bag.dags[dag_id].params.get_param("period")
+        assert given.resolve(code) == code
+        assert given.resolve(None) is None
+        for other in ("Quý III/2023", f"{code};", "2023Q5"):
+            with pytest.raises(ParamValidationError):
+                given.resolve(other)
 
 
 def test_every_task_follows_the_one_retry_policy(bag: Any) -> None:

@@ -161,7 +161,7 @@ def test_every_unit_test_of_the_project_passes(built: Built) -> None:
 
 def test_the_same_inputs_give_the_same_rows_again(built: Built) -> None:
     marts = {mart for mart, *_ in mart_columns(built.manifest)}
-    assert len(marts) == 7
+    assert len(marts) == 9
     first = {mart: built.ask(f"select * from marts.{mart} order by all") for mart in marts}
     assert failures(run_dbt(built.folder, *PUBLISHED)) == []
     assert {mart: built.ask(f"select * from marts.{mart} order by all") for mart in marts} == first
@@ -276,6 +276,20 @@ def test_support_shows_money_by_source_with_its_unit_cost_and_its_cells(built: B
     ]
 
 
+def test_a_year_so_far_is_not_compared_with_quarters_that_are_not_all_in(built: Built) -> None:
+    columns = "place_code, indicator_code, basis, value, quarters_value, quarters_expected, quarters_included"
+    assert built.ask(f"select {columns}, missing_quarters, agreement_code from marts.mart_period_reconciliation") == [
+        ("643", "HTX_DISSOLVED", "ytd", 2, None, 3, 1, "2023Q1, 2023Q2", "not_assessable")
+    ]
+
+
+def test_the_built_period_is_described_and_no_other(built: Built) -> None:
+    columns = "period, period_kind, previous_period, year_before_period, label_vi, window_end_date::varchar"
+    assert built.ask(f"select {columns} from marts.mart_period") == [
+        ("2023Q3", "quarter", "2023Q2", "2022Q3", "Quý III/2023", "2023-09-14")
+    ]
+
+
 def test_findings_know_their_office_and_whether_they_were_mended(built: Built) -> None:
     columns = "finding_id, status_code, is_current_attempt, place_code, form_code"
     assert built.ask(f"select {columns} from marts.mart_quality_findings order by 1") == [
@@ -308,7 +322,7 @@ def test_every_number_of_the_province_leads_to_its_cells(built: Built) -> None:
     assert built.ask(
         "select count(*), count(c.cell_ref), sum(m.value), sum(c.value) from marts.mart_development as m "
         f"left join marts.figure_cells as c using ({key})"
-    ) == [(8, 8, 3395, 3395)]
+    ) == [(10, 10, 3398, 3398)]
     assert built.ask(
         "select file_name, sha256, sheet_name, cell_ref, value from marts.figure_cells "
         f"where contributes_to_place_key = '{PROVINCE}' and is_contributor and indicator_code = 'HTX_TOTAL' "

@@ -103,6 +103,18 @@ def test_an_older_quarter_is_no_opening_balance(checkout: Settings, tmp_path: Pa
     assert cell_of(office.issue(tmp_path / "out"), "HTX_OPEN", "(1)").value is None
 
 
+def test_of_a_quarter_and_a_half_year_that_close_together_what_came_last_is_printed(
+    office: Office, tmp_path: Path
+) -> None:
+    half = {("HTX_NEW", "ytd"): 3, ("HTX_TOTAL", "stock_close"): 56}
+    office.accept("2023H1", f"{office.receive('2023H1', half)}/KT01")
+    data = office.issue(tmp_path / "after")
+    assert cell_of(data, "HTX_OPEN", "(1)").value == 56
+    assert cell_of(data, "THT_OPEN", "(1)").value == 40
+    office.accept("2023Q2", f"{office.receive('2023Q2', {**SECOND, ('HTX_TOTAL', 'stock_close'): 57}, 'b.xlsx')}/KT01")
+    assert cell_of(office.issue(tmp_path / "corrected"), "HTX_OPEN", "(1)").value == 57
+
+
 def test_an_issue_is_told_once_and_holds_what_was_printed(office: Office, tmp_path: Path) -> None:
     first = office.issue(tmp_path / "one")
     [event] = office.events("form_issued")

@@ -327,6 +327,32 @@ def test_a_count_from_what_is_no_list_is_refused(tmp_path, tally, said):
         load_forms(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("code", "old", "new", "said"),
+    [
+        (
+            "KT00",
+            "indicator: HTX_TOTAL",
+            "indicator: HTX_TOTALS",
+            "item check_htx repeats a figure that nobody is asked",
+        ),
+        ("KT00", "form: KT03", "form: KT01", "item check_money repeats a figure that nobody is asked"),
+        ("KT00", "value: figure, unit: THT", "value: text, unit: THT", "item check_tht: a figure that repeats one"),
+        ("KT02B", "longest: 20,", "is_within_period: true,", "field org_code: a day, where it must lie within"),
+    ],
+)
+def test_a_figure_said_twice_and_a_day_within_the_period_must_be_there(tmp_path, code, old, new, said):
+    for known in CODES:
+        (tmp_path / known).mkdir()
+        (tmp_path / known / "2021.yml").write_bytes((FOLDER / known / "2021.yml").read_bytes())
+    assert load_forms(tmp_path)
+    path = tmp_path / code / "2021.yml"
+    assert old in path.read_text(encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadConfiguration, match=said):
+        load_forms(tmp_path)
+
+
 def test_a_form_in_the_wrong_folder_is_refused(tmp_path):
     folder = copied(tmp_path, lambda form: form.update(version="2022"))
     with pytest.raises(BadConfiguration, match="KT04 2022"):

@@ -22,6 +22,7 @@ from hazard_cases import (
     csv_of,
     formula,
     hidden,
+    looking,
     lying,
     number,
     package,
@@ -38,7 +39,7 @@ from hoptac.workbook import Limits, write_workbook
 FOREIGN = "xl/worksheets/sheet4.xml"
 NOT_BY_READING = {"H006", "H007", "H008", "H015"}
 """Raised by whoever receives the file or knows what is owed, and tested there."""
-MINE = re.compile(r"H0\d\d$")
+MINE = re.compile(r"H(?:0\d\d|62[01])$")
 
 
 def issued(**more: object) -> bytes:
@@ -222,6 +223,13 @@ CASES: dict[str, Case] = {
         lambda: cells({"F10": formula("'KT 00'!A1", 4)}),
     ),
     "H081": (lambda: cells({"F10": formula("F10+1", 4)}), lambda: cells({"F10": formula("F100+4", 4)})),
+    "H084": (lambda: looking(font="FFFFFFFF"), lambda: looking(font="FFFFFFFF", ground="FF1F4E79")),
+    "H085": (lambda: looking(shown=";;;"), lambda: looking(shown='#,##0;"âm "#,##0;"–"')),
+    "H620": (
+        lambda: cells({"M10": "<f>A10&amp;B10</f>"}),
+        lambda: cells({"M10": formula("A10&amp;B10", 12), "J10": "<f>G10/H10*100</f>"}),
+    ),
+    "H621": (lambda: cells({"E6": "", "E7": ""}), lambda: cells({"E6": words("CÓ ĐẾN ĐẦU KỲ"), "E7": ""})),
     "H083": (
         lambda: part("xl/workbook.xml", 'name="KT01"', 'name="KT03"'),
         lambda: part("xl/workbook.xml", 'name="KT01"', 'name="KT01 quý III"'),
@@ -269,6 +277,21 @@ def test_the_finding_says_it_in_the_words_of_the_catalogue_with_no_place_left_op
             assert ": …" not in text
 
 
+def test_a_row_that_says_zero_the_second_time_is_told_too() -> None:
+    assert "H058" in rules_of(row_of("11", {"B": words("HTX_NEW"), "F": number(0)}))
+    assert "H058" not in rules_of(row_of("11", {"B": words("HTX_NEW"), "F": words("-")}))
+
+
+def test_a_formula_without_a_result_among_words_is_noted_once_and_the_form_enters() -> None:
+    reading = read(CASES["H620"][0]())  # type: ignore[arg-type]
+    assert [(f.rule_id, f.cells, f.severity) for f in reading.findings] == [("H620", "M10", "note")]
+
+
+def test_a_remark_that_is_turned_around_is_told_and_one_with_a_mere_trace_of_a_web_page_is_not() -> None:
+    assert "H072" in rules_of(cells({"M10": words("tăng \u202e51\u202c HTX")}))
+    assert "H072" not in rules_of(cells({"M10": words("tăng\u200b 15 HTX")}))
+
+
 def test_a_file_that_is_only_noted_enters_with_the_figures_of_the_clean_one() -> None:
     figures = read(CLEAN).submissions[0].figures
     for rule_id in ("H030", "H031", "H040", "H042", "H048", "H053", "H054", "H070", "H080"):
@@ -277,6 +300,12 @@ def test_a_file_that_is_only_noted_enters_with_the_figures_of_the_clean_one() ->
         reading = read(data, name)
         assert reading.outcome == "readable"
         assert [f.figure for f in reading.submissions[0].figures] == [f.figure for f in figures]
+
+
+@pytest.mark.parametrize("odd", ["NaN", "INF", "1e999", "-1e999"])
+def test_a_number_that_is_none_is_said_to_be_unreadable_wherever_a_formula_meets_it(odd: str) -> None:
+    data = cells({"F10": number(odd), "G10": formula("F10+4", odd), "J10": formula("G10/H10*100", odd)})
+    assert rules_of(data) & {"H011", "H018"}
 
 
 def test_the_archive_that_lies_about_its_sizes_and_the_one_beyond_the_limit_are_refused() -> None:

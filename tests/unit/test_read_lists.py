@@ -113,6 +113,8 @@ def test_sums_numbers_repeated_headers_and_signatures_are_no_records():
         (5, "32/13/2023", "H602", "changed_on"),
         (5, "20/7/1203", "H607", "changed_on"),
         (5, "20/7/2043", "H607", "changed_on"),
+        (5, "14/6/2023", "H618", "changed_on"),
+        (5, "15/9/2023", "H618", "changed_on"),
         (4, "đem bán", "H604", "change"),
         (7, "hai mươi mốt", "H602", "member_count"),
         (6, "rất nhiều tiền", "H602", "capital_registered"),
@@ -125,6 +127,18 @@ def test_a_value_that_cannot_be_is_named_and_its_record_stays(place, typed, rule
     assert found(reading) == [(rule, f"{'ABCDEFGH'[place]}4")]
     [record] = the_list(reading).records
     assert any(typed in (value.text, f"{value.day:%-d/%-m/%Y}" if value.day else "") for value in record.values)
+
+
+@pytest.mark.parametrize(
+    ("regime", "days"), [("hành chính (15→14)", ("15/6/2023", "14/9/2023")), ("dương lịch", ("1/7/2023", "30/9/2023"))]
+)
+def test_a_change_of_the_first_or_last_day_of_the_window_of_the_cover_is_of_the_quarter(regime, days):
+    rows = cover()
+    rows.append([None, "Chế độ kỳ", regime])
+    lines = [[*RECORD[:5], day, *RECORD[6:]] for day in days]
+    data = workbook({"KT00": rows, **changes(*lines)})
+    reading = read_delivery(data, "x.xlsx", "n", forms=FORMS, rules=RULES, reference=REFERENCE, province_code="66")
+    assert found(reading) == []
 
 
 def test_a_record_without_what_names_it_is_named():

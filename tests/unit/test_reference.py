@@ -139,6 +139,8 @@ DUTY = Duty("66", "registrar", "KT01", "quarter", 31, 0, "none", "law", "sample"
         ("first_half", {"2023H1"}),
         ("nine_months", {"2023M9"}),
         ("year", {"2023Y"}),
+        ("2021-01-01/2023-12-31", {"2021-01-01/2023-12-31"}),
+        ("2021-01-01/2022-12-31", set()),
     ],
 )
 def test_a_duty_covers_the_periods_of_its_frequency_only(frequency: str, covered: set[str]) -> None:
@@ -184,6 +186,11 @@ def test_an_office_is_found_by_place_office_and_period(reference: Reference) -> 
 
 def test_the_release_is_due_on_the_policys_day(reference: Reference) -> None:
     assert reference.release_due(PROVINCE, QUARTER) == date(2023, 9, 25)
+    assert reference.release_due(PROVINCE, Period("2024Y")) == date(2024, 12, 25)
+
+
+def test_no_release_is_due_before_its_period_has_closed(reference: Reference) -> None:
+    assert reference.release_due(PROVINCE, Period("2021-01-01/2023-12-31")) == date(2024, 1, 25)
 
 
 def test_a_policy_that_a_province_does_not_have_is_told(reference: Reference) -> None:

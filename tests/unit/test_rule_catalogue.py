@@ -14,12 +14,13 @@ from tests_support import ROOT
 from unit.test_rule_tables import INDICATORS, PERIOD, Tables
 
 from hoptac.errors import BadConfiguration
-from hoptac.rule import Finding, Rule, load_rules
+from hoptac.rule import Finding, Rule, load_names, load_rules
 from hoptac.rule.terms import BASES, SCOPES
 from hoptac.rule.wording import cell_list, interval_text, number_text, observed_text, parse_operands
 
 EXPECTATIONS = ROOT / "expectations"
-RULES = load_rules(EXPECTATIONS / "rules", INDICATORS)
+NAMES = load_names(ROOT / "seeds/indicators")
+RULES = load_rules(EXPECTATIONS / "rules", NAMES)
 JUDGED = [rule for rule in RULES.values() if rule.kind != "parser"]
 OFFICES = {"province_report": ("66", "aggregate"), "provincial_registrar": ("66", "contributor")}
 
@@ -148,7 +149,7 @@ def a_raw_rule(**more: Any) -> dict[str, Any]:
 def test_a_rule_is_added_by_writing_yaml_and_nothing_else(copied: Path) -> None:
     raw = a_raw_rule(terms={"part": "THT_NEW@quarter", "whole": "THT_TOTAL@stock_close"})
     (copied / "province.yml").write_text(yaml.safe_dump([raw], allow_unicode=True), encoding="utf-8")
-    rule = load_rules(copied, INDICATORS)["R900"]
+    rule = load_rules(copied, NAMES)["R900"]
     assert len(run_example(rule, {"THT_NEW@quarter": 9, "THT_TOTAL@stock_close": 4})) == 1
 
 
@@ -199,7 +200,7 @@ def test_a_rule_that_cannot_be_meant_is_refused_with_its_file(copied: Path, more
     path = copied / "province.yml"
     path.write_text(yaml.safe_dump([a_raw_rule(**more)], allow_unicode=True), encoding="utf-8")
     with pytest.raises(BadConfiguration, match=problem) as caught:
-        load_rules(copied, INDICATORS)
+        load_rules(copied, NAMES)
     assert str(path) in str(caught.value)
 
 

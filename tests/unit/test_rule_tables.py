@@ -18,7 +18,7 @@ from tests_support import ROOT
 
 from hoptac.period import Period
 from hoptac.rule import Rule, Term, compile_rule
-from hoptac.rule.spans import period_of
+from hoptac.rule.spans import periods_of
 from hoptac.rule.terms import SPANS
 
 PERIOD = "2023Q3"
@@ -133,8 +133,7 @@ class Tables:
         for place, own in by_form(figures, form).items():
             code, _, span = place.partition("/")
             self.reporter("registrar", owes=[code])
-            other = period_of(span, Period(period)) if span else Period(period)
-            assert other is not None
+            other = (periods_of(span, Period(period)) if span else (Period(period),))[0]
             name = self.submission(own, form=code, seen=seen, period=other.code)
             if span:
                 self.accept(name, other.code)

@@ -1,64 +1,36 @@
+-- What a code means is computed by Python and laid down; here it is only joined to the build. SQL computes no window.
 with
 
-collect_periods as (
-    select period from {{ ref('stg_raw__obligations') }}
-    union
-    select period from {{ ref('stg_raw__submissions') }}
-    union
-    select {{ built_period() }} as period
-),
-
-split_codes as (
+count_quarters as (
     select
         period,
-        cast(substring(period, 1, 4) as integer) as calendar_year,
-        cast(substring(period, 6, 1) as integer) as quarter_number
-    from collect_periods
-    where period like '____Q_'
-),
-
-find_first_days as (
-    select
-        period,
-        calendar_year,
-        quarter_number,
-        cast(
-            {{ dbt.dateadd('month', '3 * (quarter_number - 1)', "cast(calendar_year || '-01-01' as date)") }} as date
-        ) as first_date
-    from split_codes
-),
-
-compute_windows as (
-    select
-        period,
-        calendar_year,
-        quarter_number,
-        first_date,
-        cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 3, 'first_date')) }} as date) as calendar_end_date,
-        cast({{ dbt.dateadd('day', 14, dbt.dateadd('month', -1, 'first_date')) }} as date) as administrative_start_date,
-        cast({{ dbt.dateadd('day', 13, dbt.dateadd('month', 2, 'first_date')) }} as date) as administrative_end_date
-    from find_first_days
-),
-
--- Administrative windows exist for periods that end after Nghị định 09/2019/NĐ-CP came into force.
-decide_regimes as (
-    select
-        *,
-        administrative_end_date >= cast('2019-03-12' as date) as is_administrative
-    from compute_windows
+        {{ count_if('is_inside') }} as quarter_count
+    from {{ ref('stg_raw__period_quarters') }}
+    group by period
 )
 
 select
-    period,
-    calendar_year as year,
-    quarter_number as quarter,
-    calendar_year * 4 + quarter_number as period_index,
-    'Quý ' || case quarter_number when 1 then 'I' when 2 then 'II' when 3 then 'III' else 'IV' end
-    || '/' || calendar_year as label_vi,
-    case when is_administrative then administrative_start_date end as administrative_start_date,
-    case when is_administrative then administrative_end_date end as administrative_end_date,
-    first_date as calendar_start_date,
-    calendar_end_date,
-    case when is_administrative then administrative_end_date else calendar_end_date end as window_end_date,
-    period = {{ built_period() }} as is_built
-from decide_regimes
+    periods.period,
+    periods.period_kind,
+    periods.year,
+    periods.first_year,
+    periods.quarter,
+    periods.month_count,
+    cast(coalesce(quarters.quarter_count, 0) as integer) as quarter_count,
+    periods.period_index,
+    periods.opening_index,
+    periods.own_basis,
+    periods.previous_period,
+    periods.year_before_period,
+    periods.label_vi,
+    periods.label_en,
+    periods.period_file_name,
+    periods.administrative_start_date,
+    periods.administrative_end_date,
+    periods.calendar_start_date,
+    periods.calendar_end_date,
+    coalesce(periods.administrative_end_date, periods.calendar_end_date) as window_end_date,
+    periods.period = {{ built_period() }} as is_built
+from {{ ref('stg_raw__periods') }} as periods
+left join count_quarters as quarters
+    on periods.period = quarters.period

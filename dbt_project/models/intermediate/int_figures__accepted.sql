@@ -13,6 +13,9 @@ select
     reporters.contributes_to_place_key,
     figures.period,
     periods.period_index,
+    periods.opening_index,
+    periods.month_count,
+    submissions.first_seen_at,
     figures.indicator_code,
     figures.basis,
     figures.scope,
@@ -28,7 +31,9 @@ select
     figures.sheet_name,
     figures.cell_ref,
     coalesce(obligations.is_late, false) as is_late,
-    figures.state = 'estimated' or coalesce(submissions.nature_code, '') = 'estimated' as is_estimated,
+    figures.state = 'estimated'
+    or figures.basis = 'est_year'
+    or coalesce(submissions.nature_code, '') = 'estimated' as is_estimated,
     submissions.is_waived,
     figures.state = 'imputed' as is_imputed,
     figures.is_synthetic

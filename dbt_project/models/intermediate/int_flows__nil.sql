@@ -1,5 +1,6 @@
--- "Không phát sinh": an accepted return that says so answers every flow of the quarter with zero. Cumulated columns
--- stay open, since what happened before the quarter is not in that answer.
+-- "Không phát sinh": an accepted return that says so answers every flow of its period with zero. What a quarter
+-- cumulates stays open, since what happened before the quarter is not in that answer; a half-year, nine months and a
+-- year are cumulated themselves.
 select distinct
     submissions.reporter_key,
     submissions.submission_id,
@@ -17,6 +18,10 @@ inner join {{ ref('stg_raw__promises') }} as promises
         and submissions.period = promises.period
 inner join {{ ref('dim_indicator') }} as indicators
     on promises.indicator_code = indicators.indicator_code
+inner join {{ ref('dim_period') }} as periods
+    on
+        submissions.period = periods.period
+        and promises.basis = periods.own_basis
 left join {{ ref('fct_obligation') }} as obligations
     on
         submissions.reporter_key = obligations.reporter_key
@@ -26,5 +31,5 @@ where
     submissions.period = {{ built_period() }}
     and submissions.is_accepted
     and submissions.is_nil
-    and promises.basis = 'quarter'
-    and indicators.kind in ('flow', 'distinct')
+    -- What is told once a year and not added over time, such as revenue, is no event of which there could be none.
+    and (indicators.kind = 'distinct' or (indicators.kind = 'flow' and indicators.additive_time))

@@ -61,14 +61,23 @@ choose_plans as (
     {% endfor %}
 ),
 
--- Plans run over five years, of which the last ends in 0 or 5. The year of the period counts as a whole year.
--- The arithmetic stays in integers: 2021 to 2025 leave 0 to 4.
+-- Plans run over five years, of which the last ends in 0 or 5; an open range is a programme of its own years. The year
+-- in which the period ends counts as a whole year. The arithmetic stays in integers: 2021 to 2025 leave 0 to 4.
+name_years as (
+    select
+        period,
+        year,
+        case period_kind when 'programme' then first_year else year - (year - 1) % 5 end as plan_first_year,
+        case period_kind when 'programme' then year else year - (year - 1) % 5 + 4 end as plan_last_year
+    from {{ ref('dim_period') }}
+),
+
 place_in_programme as (
     select
         plans.*,
-        periods.year - (periods.year - 1) % 5 as plan_first_year,
-        periods.year - (periods.year - 1) % 5 + 4 as plan_last_year,
-        1 + (periods.year - 1) % 5 as years_elapsed,
+        years.plan_first_year,
+        years.plan_last_year,
+        years.year - years.plan_first_year + 1 as years_elapsed,
         case plans.plan_source_code
             when 'contributors' then plans.plan_low
             when 'own_report' then plans.plan_reported_low
@@ -78,13 +87,13 @@ place_in_programme as (
             when 'own_report' then plans.plan_reported_high
         end as target_high
     from choose_plans as plans
-    inner join {{ ref('dim_period') }} as periods
-        on plans.period = periods.period
+    inner join name_years as years
+        on plans.period = years.period
 )
 
 select
     *,
     {{ percent_of('actual_low', 'target_high') }} as attainment_low_share,
     {{ percent_of('actual_high', 'target_low') }} as attainment_high_share,
-    {{ percent_of('years_elapsed', '5') }} as linear_path_share
+    {{ percent_of('years_elapsed', '(plan_last_year - plan_first_year + 1)') }} as linear_path_share
 from place_in_programme

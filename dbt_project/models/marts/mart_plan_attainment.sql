@@ -28,7 +28,8 @@ select
     {{ percent_of('plans.attainment_low_share', 'plans.linear_path_share') }} as pace_low_share,
     {{ percent_of('plans.attainment_high_share', 'plans.linear_path_share') }} as pace_high_share,
     cast(plans.years_elapsed as integer) as years_elapsed,
-    'Năm báo cáo tính tròn một năm: ' || plans.years_elapsed || '/5 năm ('
+    'Năm báo cáo tính tròn một năm: ' || plans.years_elapsed || '/'
+    || (plans.plan_last_year - plans.plan_first_year + 1) || ' năm ('
     || plans.plan_first_year || '–' || plans.plan_last_year || ')' as year_convention,
     {{ as_amount('plans.actual / nullif(plans.years_elapsed, 0)') }} as average_per_year,
     plans.average_reported,

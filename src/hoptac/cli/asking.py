@@ -9,6 +9,7 @@ import click
 
 from hoptac import line
 from hoptac.cli.common import (
+    PERIOD,
     as_json,
     interval_vi,
     json_option,
@@ -97,7 +98,9 @@ def why(thing: str, is_json: bool) -> None:
 
 
 @click.command()
-@click.option("--period", default=None, help="With --place, --indicator and --basis: from a figure to its cells.")
+@click.option(
+    "--period", type=PERIOD, default=None, help="With --place, --indicator and --basis: from a figure to its cells."
+)
 @click.option("--place", default=None, help="Code of the higher place, for example 66.")
 @click.option("--indicator", default=None, help="Indicator code, for example HTX_TOTAL.")
 @click.option("--basis", default=None, help="What span the figure speaks of, for example stock_close.")
@@ -106,7 +109,7 @@ def why(thing: str, is_json: bool) -> None:
 @click.option("--cell", default=None, help="Sheet and cell, for example 'KT01!F12'.")
 @json_option
 def trace(
-    period: str | None,
+    period: Period | None,
     place: str | None,
     indicator: str | None,
     basis: str | None,
@@ -127,7 +130,7 @@ def trace(
         moved = line.trace_forth(settings, delivery, sheet, reference)
         print_json(moved) if is_json else print_cell_trace(moved)
     elif period and place and indicator and basis:
-        found = line.trace_back(settings, Period.parse(period), place, indicator, basis, scope)
+        found = line.trace_back(settings, period, place, indicator, basis, scope)
         print_json(found) if is_json else print_figure_trace(found)
     else:
         raise WrongUse("Give --period, --place, --indicator and --basis, or --delivery and --cell 'SHEET!A1'.")

@@ -46,11 +46,12 @@ class _PeriodType(click.ParamType[Period]):
 
 
 PERIOD = _PeriodType()
+_PERIOD_HELP = "2023Q3, a longer 2023H1, 2023M9 or 2023Y, or a programme's range 2011-01-01/2014-09-30."
 
 
 def period_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--period 2023Q3`, required."""
-    return click.option("--period", type=PERIOD, required=True, help="Reporting period, for example 2023Q3.")(function)
+    return click.option("--period", type=PERIOD, required=True, help=_PERIOD_HELP)(function)
 
 
 def json_option(function: Callable[..., Any]) -> Callable[..., Any]:

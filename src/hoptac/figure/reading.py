@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from hoptac.figure.model import Figure, Kind, Unreadable, spanning
@@ -34,6 +35,7 @@ __all__ = ["canonical_unit", "read_figure"]
 
 _LARGEST = Decimal(10) ** 18
 _STEP = Decimal("0.000001")
+_ONE = Decimal(1)
 _LONGEST = 200
 
 _EXPECTED = {
@@ -78,6 +80,7 @@ class _Quantity(NamedTuple):
     printed_unit: str
 
 
+@lru_cache(maxsize=1024)
 def canonical_unit(kind: Kind, unit: str) -> str:
     """The unit in which figures are kept: `VND` for money (`triệu đồng/HTX`: `VND/HTX`), else the row's."""
     if kind != "amount":
@@ -90,16 +93,18 @@ def read_figure(raw: object, kind: Kind, unit: str) -> Figure | Unreadable:
 
     `unit` is the printed unit of the row or column; a unit written in the cell overrides it.
     """
+    if raw is None:
+        return _nothing(canonical_unit(kind, unit), unit)
     text = _printed(raw)
     if isinstance(raw, bool):
         return _unreadable(text, "not_a_number", kind)
+    if isinstance(raw, int | float | Decimal):
+        return _of_number(raw, text, kind, unit)
     if isinstance(raw, date | time | timedelta):
         return _unreadable(text, "date", kind)
-    empty = Figure(None, None, None, None, canonical_unit(kind, unit), unit, text, "blank")
-    if isinstance(raw, int | float | Decimal):
-        return _of_number(raw, empty, kind)
     if len(text) > _LONGEST:
         return _unreadable(text[:_LONGEST] + "…", "too_long", kind)
+    empty = Figure(None, None, None, None, canonical_unit(kind, unit), unit, text, "blank")
     folded = fold(text)
     if not folded.strip("_ "):
         return empty
@@ -110,6 +115,12 @@ def read_figure(raw: object, kind: Kind, unit: str) -> Figure | Unreadable:
     if re.fullmatch(r"\.{2,}(?: ?\.{2,})*", folded) or folded in NOT_COLLECTED:
         return replace(empty, state="not_collected")
     return _said(folded, empty, kind)
+
+
+@lru_cache(maxsize=512)
+def _nothing(unit: str, printed_unit: str) -> Figure:
+    """Most cells of a form are empty: one figure serves all of one unit."""
+    return Figure(None, None, None, None, unit, printed_unit, "", "blank")
 
 
 def _said(folded: str, empty: Figure, kind: Kind) -> Figure | Unreadable:
@@ -142,13 +153,13 @@ def _of_fraction(fraction: re.Match[str], empty: Figure, kind: Kind) -> Figure |
         return _unreadable(text, "date", kind)
     if kind == "percent":
         return (
-            _point(_Quantity(part / whole * 100, "%"), empty, kind)
+            _of_quantity(_Quantity(part / whole * 100, "%"), empty, kind)
             if not unit
             else _unreadable(text, "wrong_unit", kind)
         )
     if _unit(unit, empty.printed_unit, kind) is None:
         return _unreadable(text, "wrong_unit", kind, empty.printed_unit or "không có")
-    figure = _point(_Quantity(part, empty.printed_unit), empty, kind)
+    figure = _of_quantity(_Quantity(part, empty.printed_unit), empty, kind)
     return figure if isinstance(figure, Unreadable) else replace(figure, qualifier=f"of {whole:f}")
 
 
@@ -168,31 +179,40 @@ def _unreadable(text: str, reason: str, kind: Kind, hint: str = "") -> Unreadabl
     return Unreadable(text, reason, _EXPECTED[reason].format(hint=hint or _EXAMPLE[kind]))
 
 
-def _of_number(raw: int | float | Decimal, empty: Figure, kind: Kind) -> Figure | Unreadable:
+def _of_number(raw: int | float | Decimal, text: str, kind: Kind, unit: str) -> Figure | Unreadable:
     number = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
-    text = empty.printed_text
     if not number.is_finite():
         return _unreadable(text, "not_a_number", kind)
     if abs(number) >= _LARGEST:
         return _unreadable(text, "too_large", kind)
-    factor = _factor(empty.printed_unit) if kind == "amount" else Decimal(1)
-    return _point(_Quantity(number * factor, empty.printed_unit), empty, kind, thousands=number * 1000)
+    value = number * _factor(unit) if kind == "amount" else number
+    return _point(value, unit, text, kind, unit, thousands=number * 1000)
 
 
 def _factor(unit: str) -> Decimal:
-    return money_factor(unit.split("/")[0]) or Decimal(1)
+    return money_factor(unit.split("/")[0]) or _ONE
 
 
-def _point(quantity: _Quantity, empty: Figure, kind: Kind, thousands: Decimal | None = None) -> Figure | Unreadable:
+def _point(
+    value: Decimal, printed_unit: str, text: str, kind: Kind, unit: str, thousands: Decimal | None = None
+) -> Figure | Unreadable:
     """A plain number; `thousands` is what it may have been before a spreadsheet took its dot for decimal."""
-    if abs(quantity.value) >= _LARGEST:
-        return _unreadable(empty.printed_text, "too_large", kind)
-    value = quantity.value.quantize(_STEP).normalize() + 0
-    if kind == "count" and value != value.to_integral_value():
+    if abs(value) >= _LARGEST:
+        return _unreadable(text, "too_large", kind)
+    value = value.quantize(_STEP)
+    if value == value.to_integral_value():
+        value = Decimal(int(value))
+    elif kind == "count":
         whole = thousands is not None and thousands == thousands.to_integral_value()
         hint = f" (có phải {print_number(thousands)}?)" if whole and thousands is not None else " "
-        return _unreadable(empty.printed_text, "count_has_decimals", kind, hint)
-    return replace(empty, value=value, low=value, high=value, printed_unit=quantity.printed_unit, state="reported")
+        return _unreadable(text, "count_has_decimals", kind, hint)
+    else:
+        value = value.normalize()
+    return Figure(value, value, value, None, canonical_unit(kind, unit), printed_unit, text, "reported")
+
+
+def _of_quantity(quantity: _Quantity, empty: Figure, kind: Kind) -> Figure | Unreadable:
+    return _point(quantity.value, quantity.printed_unit, empty.printed_text, kind, empty.printed_unit)
 
 
 def _of_words(folded: str, empty: Figure, kind: Kind) -> Figure | Unreadable:
@@ -226,14 +246,14 @@ def _range_or_point(folded: str, empty: Figure, kind: Kind) -> Figure | Unreadab
     if isinstance(last, Unreadable):
         return last
     if len(ends) == 1:
-        return _point(last, empty, kind)
+        return _of_quantity(last, empty, kind)
     shared = _QUANTITY.fullmatch(ends[0])
     tail = _QUANTITY.fullmatch(ends[1])
     both = f"{ends[0]} {tail['unit']}" if shared and tail and not shared["unit"] else ends[0]
     first = _quantity(both, empty, kind)
     if isinstance(first, Unreadable):
         return first
-    low, high = _point(first, empty, kind), _point(last, empty, kind)
+    low, high = (_of_quantity(end, empty, kind) for end in (first, last))
     if isinstance(low, Unreadable):
         return low
     if isinstance(high, Unreadable) or low.low is None or high.high is None:

@@ -7,7 +7,7 @@ drawn is `workbook`; how a returned sheet is read against it is `read`; who owes
 from hoptac.form.describing import as_markdown
 from hoptac.form.loading import Forms, Promise, load_forms
 from hoptac.form.model import Asked, Form
-from hoptac.form.parts import BASES, Cell, Choice, Column, Field, Item, Part, Row, Tally
+from hoptac.form.parts import BASES, Cell, Choice, Column, Field, Item, Part, Repeated, Row, Tally
 
 __all__ = [
     "BASES",
@@ -21,6 +21,7 @@ __all__ = [
     "Item",
     "Part",
     "Promise",
+    "Repeated",
     "Row",
     "Tally",
     "as_markdown",

@@ -129,6 +129,7 @@ def load_forms(folder: Path) -> Forms:
     for province in ("", *loaded.provinces):
         _check_each_figure_is_asked_once(folder, loaded.used_in(province))
     _check_tallies(folder, loaded)
+    _check_repeats(folder, loaded)
     return loaded
 
 
@@ -177,6 +178,18 @@ def _check_tallies(folder: Path, forms: Forms) -> None:
                 if wrong := _wrong_in(tally, counted):
                     where = folder / form.code / f"{form.version}.yml"
                     raise BadConfiguration(where, f"row {row.code} counts {tally.form}: {wrong}", _REMEDY)
+
+
+def _check_repeats(folder: Path, forms: Forms) -> None:
+    """Items of the cover repeat figures that are asked while the cover is in force."""
+    for form in (form for form in forms if any(item.repeats for item in form.items)):
+        year = form.valid_to.year if form.valid_to else form.valid_from.year + 1
+        asked = {(p.form_code, p.indicator_code, p.basis, p.scope) for p in forms.promises(Period(f"{year}Q1"))}
+        for item in form.items:
+            said = item.repeats
+            if said and (said.form, said.indicator, said.basis, said.scope) not in asked:
+                where = folder / form.code / f"{form.version}.yml"
+                raise BadConfiguration(where, f"item {item.key} repeats a figure that nobody is asked", _REMEDY)
 
 
 def _wrong_in(tally: Tally, counted: Form | None) -> str:

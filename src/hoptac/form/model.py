@@ -58,6 +58,8 @@ class Form(Frozen):
         if self.kind == "cover":
             _need_unique("item", [item.key for item in self.items])
             _need_unique("label of an item", [fold(item.label_vi) for item in self.items])
+            for item in self.items:
+                _need(f"item {item.key}: a figure that repeats one", item.repeats is None or item.value == "figure")
             return self
         if self.kind == "list":
             _need("a part", bool(self.parts))
@@ -66,6 +68,9 @@ class Form(Frozen):
                 _need_unique(f"field of part {part.key}", [field.key for field in part.fields])
                 _need_unique(f"header of part {part.key}", [fold(" ".join(f.header_vi)) for f in part.fields])
                 _need(f"part {part.key}: a field that names the record", any(f.is_key for f in part.fields))
+                for field in part.fields:
+                    is_meant = field.value == "date" or not field.is_within_period
+                    _need(f"field {field.key}: a day, where it must lie within the period", is_meant)
             return self
         _need_unique("column", [column.key for column in self.columns])
         for kind in get_args(PeriodKind):

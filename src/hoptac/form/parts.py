@@ -27,6 +27,7 @@ __all__ = [
     "Frozen",
     "Item",
     "Part",
+    "Repeated",
     "Role",
     "Row",
     "Tally",
@@ -176,6 +177,15 @@ class _Choosing(Frozen):
         return None
 
 
+class Repeated(Frozen):
+    """The figure of another form that an item of the cover says a second time."""
+
+    form: str
+    indicator: str
+    basis: str
+    scope: str
+
+
 class Item(_Choosing):
     """One item of the cover sheet."""
 
@@ -192,6 +202,8 @@ class Item(_Choosing):
     is_read: bool = True
     """False where a name may stand: personal data are printed and never loaded."""
     default_vi: str = ""
+    repeats: Repeated | None = None
+    """For a figure: which one of the same workbook it repeats from the signed paper, so that both can be compared."""
 
 
 class Field(_Choosing):
@@ -214,6 +226,8 @@ class Field(_Choosing):
     """False where personal data may stand: printed and never loaded."""
     personal_vi: str = ""
     """Where personal data may stand: for what purpose and on which legal basis they are asked."""
+    is_within_period: bool = False
+    """Whether a day must lie in the period, as that of a change in the quarter must."""
     hint_vi: str = ""
     longest: int = 500
     width: float = 12

@@ -31,7 +31,7 @@ def findings_of(rule: Rule, rules: Rules, rows: Sequence[Row], period: str, run_
         if row["outcome"] != "fail":
             unjudged.setdefault(row["submission_id"], []).append(row)
     together = [_together(rules, unjudged[name]) for name in sorted(unjudged)]
-    return [_finding_of(rule, rules, row, period, run_id) for row in [*failing, *together]]
+    return [rules.in_words(_finding_of(rule, rules, row, period, run_id)) for row in [*failing, *together]]
 
 
 def _together(rules: Rules, rows: Sequence[Row]) -> Row:

@@ -6,7 +6,6 @@ Put here which figures a return workbook shows of the past. How the page is draw
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -43,8 +42,8 @@ def history_of(workspace: Workspace, delivery: Delivery, reporter_key: str, peri
     if period.kind != "quarter":
         return None
     quarters = [period]
-    while len(quarters) < _QUARTERS:
-        quarters.insert(0, _before(quarters[0]))
+    while len(quarters) < _QUARTERS and (before := quarters[0].previous()):
+        quarters.insert(0, before)
     codes = [quarter.code for quarter in quarters]
     found = workspace.warehouse.query(_SQL, [reporter_key, _FORM, codes, period.code, delivery.number])
     if not any(row["period"] != period.code for row in found):
@@ -81,9 +80,3 @@ def _value(row: Mapping[str, Any] | None) -> Decimal | str | None:
         return None
     value: Decimal | str | None = row["value"]
     return row["printed_text"] if value is None else value
-
-
-def _before(period: Period) -> Period:
-    """The quarter before."""
-    day = period.window("calendar").start - timedelta(days=1)
-    return Period(f"{day.year}Q{(day.month - 1) // 3 + 1}")

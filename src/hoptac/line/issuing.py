@@ -62,7 +62,7 @@ def issue_forms(
         issue, known = _issue(promises.forms, reporter, period, [o.form_code for o in obligations], memory)
         token = tokens(workspace).of(key, period.code) if workspace else ""
         cover = _cover(promises.reference, reporter, period, obligations, issue, token)
-        path = folder / f"{period.code.replace('/', '_')}-{reporter.place_code}-{reporter.office_code}.xlsx"
+        path = folder / f"{period.file_name}-{reporter.place_code}-{reporter.office_code}.xlsx"
         data = write_workbook(
             promises.forms,
             cover,

@@ -1,8 +1,8 @@
 """What is known of reporters before they report: their last accepted figures and lists.
 
-Put here which earlier figure stands where in the next form. What was accepted is the ledger's to say, drawing it is
-`workbook`. A reporter is known by its own key alone: an office that takes over from others knows nothing of them until
-it reports itself.
+Put here which earlier figure stands where in the next form. Where several periods closed on its eve (`2023Q4`, `2023Y`)
+it is the figure that came last. What was accepted is the ledger's to say, drawing it is `workbook`. A reporter is known
+by its own key alone: an office that takes over from others knows nothing of them until it reports itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,11 +33,11 @@ _Found = tuple[str, str, str]
 """Indicator, basis, scope."""
 
 _FIGURES_SQL = """
-select s.reporter_key, s.period, s.form_code, f.indicator_code, f.basis, f.scope, f.value
+select s.reporter_key, s.period, f.indicator_code, f.basis, f.scope, f.value
 from raw.figures f
 inner join raw.submissions s on s.submission_id = f.submission_id
 where f.figure_role = 'data' and f.value is not null and list_contains($1, s.submission_id)
-order by s.reporter_key, s.period, s.submission_id, f.cell_ref
+order by s.reporter_key, s.first_seen_at, s.submission_id, f.cell_ref
 """
 
 _RECORDS_SQL = """
@@ -57,6 +56,8 @@ class Memory:
 
     figures: Mapping[str, Mapping[str, Mapping[_Found, Decimal]]]
     """Reporter, period, then indicator, basis and scope."""
+    came: Mapping[str, Mapping[_Found, Sequence[str]]] = field(default_factory=dict)
+    """Reporter, then figure: the periods in which it was accepted, in the order in which they came."""
     records: Mapping[str, Mapping[tuple[str, str, str], Sequence[Record]]] = field(default_factory=dict)
     """Reporter, then form, part and period."""
     closings: Mapping[str, str] = field(default_factory=dict)
@@ -69,7 +70,7 @@ class Memory:
         figures: dict[FigureKey, Decimal] = {}
         so_far: dict[FigureKey, Decimal] = {}
         records: dict[tuple[str, str], Sequence[Record]] = {}
-        past = _Past(self, self.figures.get(reporter_key, {}), period)
+        past = _Past(self, reporter_key, period)
         for one in asked:
             for cell in one.cells():
                 key = (one.form.code, cell.indicator_code, cell.basis, cell.scope)
@@ -118,14 +119,13 @@ class Memory:
 class _Past:
     """Figures of one reporter as a period looks back on them."""
 
-    def __init__(self, memory: Memory, figures: Mapping[str, Mapping[_Found, Decimal]], period: Period) -> None:
+    def __init__(self, memory: Memory, reporter_key: str, period: Period) -> None:
         self._memory = memory
-        self._figures = figures
-        eve = period.window("administrative").start - timedelta(days=1)
-        self._just_before = [code for code in sorted(figures) if _end(code) == eve]
+        self._figures = figures = memory.figures.get(reporter_key, {})
+        self._came = memory.came.get(reporter_key, {})
+        self._just_before = {before.code for before in period.just_before()}
         self._year = period.year
-        self._last_year = f"{period.year - 1}{period.code[4:]}"
-        self._same_year = [code for code in self._just_before if Period(code).year == period.year]
+        self._year_before = period.year_before()
         self._this_year = sorted(
             (c for c in figures if Period(c).year == period.year and _end(c) < period.window("administrative").end),
             key=lambda code: (_end(code), code),
@@ -135,9 +135,10 @@ class _Past:
         """The accepted figure that is printed where this one is asked; None where none is known."""
         indicator, basis, scope = found
         closing = self._memory.closings.get(indicator, indicator)
+        closed = (closing, "stock_close", scope)
         sources = {
-            "stock_open": [(code, (closing, "stock_close", scope)) for code in self._just_before],
-            "prev_ytd": [(self._last_year, (indicator, "ytd", scope))],
+            "stock_open": [(code, closed) for code in self._eve(closed)],
+            "prev_ytd": [(self._year_before.code, (indicator, "ytd", scope))] if self._year_before else [],
             "prev_year": [(f"{self._year - 1}Y", (indicator, of_year, scope)) for of_year in ("stock_close", "ytd")],
             "plan_year": [
                 *((code, (indicator, "plan_year", scope)) for code in reversed(self._this_year)),
@@ -151,23 +152,30 @@ class _Past:
         """The year's figure at the end of the period just before, where quarters add up."""
         if found[0] not in self._memory.additive:
             return None
-        values = (self._figures[code].get(found) for code in self._same_year)
-        return next((value for value in values if value is not None), None)
+        last = next(iter(self._eve(found)), None)
+        return self._figures[last][found] if last and Period(last).year == self._year else None
+
+    def _eve(self, found: _Found) -> list[str]:
+        """The periods that closed on the eve of this one and hold the figure, the last to come first."""
+        return [code for code in reversed(self._came.get(found, ())) if code in self._just_before]
 
 
 def remember(workspace: Workspace) -> Memory:
     """Read what was accepted. The warehouse must hold every delivery that the ledger knows."""
     accepted = _accepted(workspace)
     figures: dict[str, dict[str, dict[_Found, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    came: dict[str, dict[_Found, list[str]]] = defaultdict(lambda: defaultdict(list))
     lists: dict[str, dict[tuple[str, str, str], dict[int, dict[str, str]]]] = defaultdict(lambda: defaultdict(dict))
     for row in workspace.warehouse.query(_FIGURES_SQL, [accepted]):
         found = (row["indicator_code"], row["basis"], row["scope"])
         figures[row["reporter_key"]][row["period"]][found] = row["value"]
+        came[row["reporter_key"]][found].append(row["period"])
     for row in workspace.warehouse.query(_RECORDS_SQL, [accepted]):
         records = lists[row["reporter_key"]][row["form_code"], row["part"], row["period"]]
         records.setdefault(row["record_number"], {})[row["field"]] = row["value"]
     return Memory(
         figures=figures,
+        came=came,
         records={key: {of: list(some.values()) for of, some in own.items()} for key, own in lists.items()},
         closings=closings_of(workspace.rules),
         additive=_additive(workspace),

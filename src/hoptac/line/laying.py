@@ -14,18 +14,19 @@ from typing import Any
 from hoptac.errors import BadConfiguration
 from hoptac.gate import Verdict
 from hoptac.line.assurance import assurance_by_now
+from hoptac.line.periods import period_rows, quarter_rows
 from hoptac.line.workspace import Workspace
 from hoptac.period import Period
 from hoptac.reference import Obligation
 from hoptac.rule import Finding
 
-__all__ = ["lay_down_assurances", "lay_down_promises", "lay_down_verdict"]
+__all__ = ["lay_down_assurances", "lay_down_decisions", "lay_down_promises", "lay_down_verdict"]
 
 
 def lay_down_promises(
     workspace: Workspace, period: Period, obligations: Sequence[Obligation], overdue: Collection[str]
 ) -> None:
-    """What was owed, which cells a form asks for, and the working days: the part of the facts that no file brings."""
+    """What was owed, which cells a form asks for, periods, working days: the part of the facts that no file brings."""
     calendar = workspace.reference.calendar
     last_day = period.window("administrative").end
     workspace.warehouse.replace(
@@ -50,8 +51,11 @@ def lay_down_promises(
         },
         period.code,
     )
+    periods = _periods(workspace, period)
     workspace.warehouse.replace(
         {
+            "periods": period_rows(periods),
+            "period_quarters": quarter_rows(periods),
             "working_days": [{"day": day, "is_working": works} for day, works in calendar.days()],
         }
     )
@@ -64,13 +68,29 @@ def lay_down_assurances(workspace: Workspace) -> None:
     workspace.warehouse.replace({"assurances": rows})
 
 
+def lay_down_decisions(workspace: Workspace, period: Period, *, is_standing: bool) -> None:
+    """What had been decided for all other periods, for the rules and sums that look at them.
+
+    Where a candidate stands for the same inputs, what had been decided when it was built: then a new warehouse gives
+    the same candidate, whatever was decided for other periods since.
+    """
+    decided = list(workspace.ledger.of("candidate_built"))
+    if is_standing:
+        while decided and decided[-1].data["period"] != period.code:
+            decided.pop()
+    newest = {line.data["period"]: line.data["verdict_sha256"] for line in decided}
+    rows: list[Mapping[str, Any]] = []
+    for other, verdict in sorted(newest.items()):
+        if other != period.code:
+            rows += _acceptances(json.loads(workspace.landing.get(verdict)))
+    workspace.warehouse.replace({"acceptances": rows})
+
+
 def lay_down_verdict(workspace: Workspace, period: Period, findings: Sequence[Finding], verdict: Verdict) -> None:
-    """What was found and decided for a period, and what had been decided for all others."""
-    workspace.warehouse.replace(
-        {"acceptances": [*_earlier_acceptances(workspace, period), *_acceptances(verdict.as_json())]}
-    )
+    """What was found and decided for a period."""
     workspace.warehouse.replace(
         {
+            "acceptances": _acceptances(verdict.as_json()),
             "findings": [asdict(finding) for finding in findings],
             "verdicts": [
                 {
@@ -87,6 +107,12 @@ def lay_down_verdict(workspace: Workspace, period: Period, findings: Sequence[Fi
     )
 
 
+def _periods(workspace: Workspace, built: Period) -> list[Period]:
+    """The built period and every other that something was owed or reported for."""
+    named = (workspace.warehouse.loaded(table, "period") for table in ("submissions", "obligations"))
+    return [Period(code) for code in sorted({built.code}.union(*named))]
+
+
 def _version(workspace: Workspace, form_code: str, day: date) -> str:
     form = workspace.forms.on(form_code, day)
     if form is None:
@@ -101,13 +127,3 @@ def _acceptances(verdict: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         {"period": verdict["period"], "submission_id": one, "is_acceptable": True, "is_accepted": one in accepted}
         for one in verdict["acceptable"]
     ]
-
-
-def _earlier_acceptances(workspace: Workspace, period: Period) -> list[Mapping[str, Any]]:
-    """The newest decision on every other period, so that a new warehouse carries the same figures as the old one."""
-    newest = {line.data["period"]: line.data["verdict_sha256"] for line in workspace.ledger.of("candidate_built")}
-    rows: list[Mapping[str, Any]] = []
-    for other, verdict in sorted(newest.items()):
-        if other != period.code:
-            rows += _acceptances(json.loads(workspace.landing.get(verdict)))
-    return rows

@@ -1,4 +1,4 @@
-"""One quarter built: facts, one judgement, the gate's verdict, marts set aside as a candidate, answers to the senders.
+"""One period built: facts, one judgement, the gate's verdict, marts set aside as a candidate, answers to the senders.
 
 Put here the order of these and what a build is made of (`Inputs`). The same inputs give the same candidate, so a build
 whose inputs have not moved is not done again.
@@ -21,7 +21,7 @@ from hoptac.line.assurance import assurance_by_now
 from hoptac.line.explaining import answers_to, findings_kept
 from hoptac.line.history import history_of
 from hoptac.line.intake import lay_down_missing
-from hoptac.line.laying import lay_down_assurances, lay_down_promises, lay_down_verdict
+from hoptac.line.laying import lay_down_assurances, lay_down_decisions, lay_down_promises, lay_down_verdict
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.publish import Candidate, make_candidate, shown_period
@@ -121,6 +121,7 @@ def build(settings: Settings, period: Period) -> Built:
         obligations = workspace.obligations(period)
         lay_down_promises(workspace, period, obligations, inputs.overdue)
         lay_down_assurances(workspace)
+        lay_down_decisions(workspace, period, is_standing=standing is not None)
         build_facts(project_of(settings), period.code)
         findings = _judge(workspace, period, run_id)
         verdict = _decide(workspace, period, obligations, inputs, findings)
@@ -164,7 +165,7 @@ def _decide(
     blocks = Counter(f.submission_id for f in failed if f.severity == "block")
     explains = Counter(f.submission_id for f in failed if f.severity == "explain")
     province = obligations[0].reporter.province_key
-    policy = workspace.reference.policy(province, period.last_month)
+    policy = workspace.reference.policy(province, period.window("administrative").end)
     shown = shown_period(workspace.settings.releases, workspace.ledger, period.code)
     return decide(
         period=period.code,

@@ -22,7 +22,7 @@ from hoptac.period import Period
 from hoptac.read import Reading, read_delivery
 from hoptac.receive import Delivery
 from hoptac.reference import Reference, load_reference
-from hoptac.rule import Finding, Rules, load_rules
+from hoptac.rule import Finding, Rules, load_names, load_rules
 from hoptac.settings import Settings
 from hoptac.workbook import Limits
 from hoptac.workers import Overrun, Workers
@@ -77,7 +77,7 @@ def open_desk(settings: Settings, province_code: str) -> Desk:
         landing=Landing(settings.var / "landing"),
         reference=load_reference(settings.home / "seeds"),
         forms=load_forms(expectations / "forms").used_in(province_code),
-        rules=load_rules(expectations / "rules"),
+        rules=load_rules(expectations / "rules", load_names(settings.home / "seeds" / "indicators")),
         province_code=province_code,
         limits=_limits(settings),
         roots=load_roots(settings.trust_roots),

@@ -105,8 +105,9 @@ def publish(settings: Settings, period: Period) -> Published:
 
 
 def _needs_approval(workspace: Workspace, period: Period) -> bool:
+    closes = period.window("administrative").end
     return any(
-        workspace.reference.policy(province, period.last_month).text("approval_required") == "yes"
+        workspace.reference.policy(province, closes).text("approval_required") == "yes"
         for province in workspace.reference.province_of(period)
     )
 

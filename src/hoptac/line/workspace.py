@@ -20,7 +20,7 @@ from hoptac.landing import Landing, sha256_of
 from hoptac.ledger import Ledger
 from hoptac.period import Period
 from hoptac.reference import Obligation, Reference, load_reference
-from hoptac.rule import Rules, load_rules
+from hoptac.rule import Rules, load_names, load_rules
 from hoptac.settings import Settings
 from hoptac.warehouse import Warehouse
 
@@ -56,7 +56,8 @@ class Workspace:
     @cached_property
     def rules(self) -> Rules:
         """The catalogue of rules."""
-        return load_rules(self.settings.home / "expectations" / "rules")
+        home = self.settings.home
+        return load_rules(home / "expectations" / "rules", load_names(home / "seeds" / "indicators"))
 
     @property
     def candidates(self) -> Path:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 from hoptac.errors import PermanentError, TransientError, WrongUse
-from hoptac.period import Period
+from hoptac.period import CODE_PATTERN, Period
 from hoptac.settings import Settings, load_settings
 
 __all__ = [
@@ -71,14 +71,17 @@ def default_args() -> dict[str, Any]:
 
 
 def period_param() -> Any:
-    """Offer the one parameter of a run by hand: a quarter, written `2023Q3`."""
+    """Offer the one parameter of a run by hand: a period of any kind, written as its code."""
     from airflow.sdk import Param
 
     return Param(
         None,
         type=["null", "string"],
-        pattern=r"^\d{4}Q[1-4]$",
-        description="A quarter, written 2023Q3. Left empty, the run takes the quarters that its events name.",
+        pattern=CODE_PATTERN,
+        description=(
+            "A period, written 2023Q3, 2023H1, 2023M9, 2023Y or 2011-01-01/2014-09-30. "
+            "Left empty, the run takes the periods that its events name."
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from hoptac.durable import link_or_copy, replace_symlink, write_folder
 from hoptac.landing import sha256_of
 from hoptac.ledger import Ledger
+from hoptac.period import Period
 from hoptac.publish.candidate import Candidate
 from hoptac.publish.changes import CHANGE_COLUMNS, changes
 from hoptac.warehouse import Mart, copy_in, write_parquet
@@ -90,11 +91,11 @@ def _fill(
     marts: Sequence[Mart],
     made_from: Mapping[str, Any],
 ) -> None:
-    database = folder / "marts.duckdb"
+    database, mine = folder / "marts.duckdb", Period(candidate.period).file_name
     if before:
         shutil.copyfile(before.folder / "marts.duckdb", database)
         for file in sorted((before.folder / "parquet").rglob("*.parquet")):
-            if file.stem != candidate.period:
+            if file.stem != mine:
                 link_or_copy(file, folder / file.relative_to(before.folder))
     stamped = {}
     for mart in marts:
@@ -102,26 +103,27 @@ def _fill(
         sql = (
             f"select * replace ('{name}' as release_id) from read_parquet('{source}') order by {', '.join(mart.grain)}"
         )
-        stamped[mart.name] = folder / "parquet" / mart.name / f"{candidate.period}.parquet"
+        stamped[mart.name] = folder / "parquet" / mart.name / f"{mine}.parquet"
         write_parquet(sql, stamped[mart.name])
     copy_in(database, stamped, candidate.period)
     moved = changes(before.folder / "marts.duckdb", database, candidate.period) if before else []
     (folder / "changes.csv").write_bytes(_as_csv(CHANGE_COLUMNS, moved))
     (folder / "dictionary.csv").write_bytes(_as_csv(_DICTIONARY_COLUMNS, _dictionary(marts)))
+    evidence = folder / "evidence" / mine
+    evidence.mkdir(parents=True)
     for paper in ("verdict.json", "findings.jsonl"):
-        (folder / "evidence" / candidate.period).mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(candidate.folder / paper, folder / "evidence" / candidate.period / paper)
+        shutil.copyfile(candidate.folder / paper, evidence / paper)
     if before:
-        _keep_evidence(before.folder, folder, candidate.period)
+        _keep_evidence(before.folder, folder, mine)
     manifest = _manifest(folder, name, before, candidate, made_from)
     (folder / "manifest.json").write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
 
 
-def _keep_evidence(before: Path, folder: Path, period: str) -> None:
+def _keep_evidence(before: Path, folder: Path, changed: str) -> None:
     for file in sorted((before / "evidence").rglob("*")):
-        if file.is_file() and file.parent.name != period:
+        if file.is_file() and file.parent.name != changed:
             link_or_copy(file, folder / file.relative_to(before))
 
 

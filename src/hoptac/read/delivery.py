@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from hoptac.errors import BadWorkbook
 from hoptac.form import Form, Forms
+from hoptac.read.cover_checks import note_cover
 from hoptac.read.explanations import read_explanations
-from hoptac.read.hazards import note_file, note_form
+from hoptac.read.hazards import note_file, note_lines, note_title
 from hoptac.read.layout import find_layout
+from hoptac.read.lines import lines_of
 from hoptac.read.lists import read_lists
 from hoptac.read.model import Cover, FigureCell, Findings, Reading, SubmissionRead
 from hoptac.read.reporting import report_blanks, report_lists, report_rows
@@ -62,7 +64,9 @@ def read_delivery(
         return Reading("refused", findings.all(), cover=sender, place_code=place)
     others = [sheet for sheet in sheets if sheet not in covers]
     submissions = tuple(_submissions(others, forms, sender, findings))
-    if not submissions and not others:
+    if submissions or others:
+        note_cover(findings, sender, submissions, others, forms)
+    else:
         findings.add("H002", observed=_shown(file_name))
     return Reading(
         outcome="readable" if submissions else "refused",
@@ -145,7 +149,7 @@ def _of_form(
 
 
 def _list(found: Sequence[Recognised], form: Form, sender: Sender, findings: Findings) -> SubmissionRead:
-    read = read_lists(found, form, sender.last_day)
+    read = read_lists(found, form, sender.window)
     report_lists(findings, form, found[0].sheet.name, read)
     is_nil = not read.records and (form.code in sender.cover.nil_forms or read.says_nothing)
     required = {part.key: sum(f.is_required and f.is_read for f in part.fields) for part in form.parts}
@@ -166,11 +170,13 @@ def _table(recognised: Recognised, form: Form, sender: Sender, findings: Finding
     office, cover, sheet = sender.cover.office_code, sender.cover, recognised.sheet
     asked = form.asked_of(office, sender.period)
     layout = find_layout(sheet, asked)
-    rows = read_rows(sheet, asked, layout, cover.nature_code == "estimated") if layout else RowsRead()
+    seen = lines_of(sheet, asked, layout) if layout else None
+    rows = read_rows(seen, cover.nature_code == "estimated") if seen else RowsRead()
     required = {(c.indicator_code, c.basis, c.scope) for c in asked.cells() if c.is_required}
     answers = {_key(cell) for cell in rows.figures if cell.figure_role == "data" and cell.figure.is_answered}
     is_nil = form.code in cover.nil_forms and not answers and not rows.unreadable
-    said = note_form(findings, sheet, asked, layout, cover, has_figures=bool(answers or rows.unreadable))
+    note_title(findings, sheet, form, layout, cover, has_figures=bool(answers or rows.unreadable))
+    said = note_lines(findings, seen) if seen else frozenset()
     rows.strays[:] = [stray for stray in rows.strays if stray.cell_ref not in said]
     report_rows(findings, form, sheet.name, rows)
     if not is_nil:

@@ -6,10 +6,11 @@ at all are chosen in `hazards`.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from hoptac.figure import Figure, fold, read_figure
@@ -27,6 +28,8 @@ _RATIO_ROUNDING = 0.11
 _DIGITS = re.compile(r"^[\s\u00a0]*-?\d+[\s\u00a0]*$")
 _INVISIBLE = frozenset({"Cc", "Cf"})
 _HARMLESS = frozenset("\t\n\r\u00ad\ufeff")
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the reading direction: a remark between them says another thing than it shows."""
 _OUTSIDE = re.compile(r"\[\d+\]|\[[^\]]+\.xls[xmb]?\]|://|\\\\", re.IGNORECASE)
 _REACHING = re.compile(r"\|'|\b(?:DDE|WEBSERVICE|RTD|CALL|REGISTER\.ID|IMPORTXML|IMAGE)\s*\(|\w\|", re.IGNORECASE)
 _VOLATILE = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN|INDIRECT|OFFSET)\s*\(", re.IGNORECASE)
@@ -39,8 +42,11 @@ _BEHIND = "|".join(fold(word) for word in ("%", "htx", "tht", "người", "thàn
 _SAYS_NUMBER = re.compile(rf"^(?:(?:{_BEFORE})\s*:?\s*)*(\d[\d.,]*)\s*({_BEHIND})?\.?$")
 
 
-def note_cells(findings: Findings, seen: FormSeen) -> None:
-    """Add one finding for every kind of hazard that cells of the form show, with all its cells."""
+def note_cells(findings: Findings, seen: FormSeen) -> frozenset[str]:
+    """Add one finding for every kind of hazard that cells of the form show, with all its cells.
+
+    Gives the cells that are said to have no result.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     for rule_id, row, column, observed in _all(seen):
         found.setdefault(rule_id, []).append((cell_name(row, column), observed))
@@ -55,6 +61,7 @@ def note_cells(findings: Findings, seen: FormSeen) -> None:
             cells=", ".join(cell for cell, _ in cells[:_MOST]),
             observed="; ".join(observed for _, observed in cells[:_MOST])[:600] + more,
         )
+    return frozenset(cell for cell, _ in found.get("H620", ()))
 
 
 Seen = tuple[str, int, int, str]
@@ -62,46 +69,65 @@ Seen = tuple[str, int, int, str]
 
 
 def _all(seen: FormSeen) -> Iterator[Seen]:
-    for row, column, cell in seen.cells():
-        yield from _of_figure(seen, row, column, cell)
+    sheet = seen.sheet
+    yield from _unseen(seen)
+    for (row, column), _ in seen.open.items():
+        value = sheet.rows[row][column] if column < len(sheet.rows[row]) else None
+        if isinstance(value, str):
+            yield from _of_text(row, column, value, sheet.is_typed)
+    for place, formula in sheet.marks.formulas.items():
+        if place in seen.open:
+            yield from _of_formula(seen, *place, formula)
+    for place, comment in sheet.marks.comments.items():
+        if place in seen.open:
+            yield from _of_comment(seen, *place, seen.open[place], comment)
+    yield from _of_words(seen)
+    yield from _merges(seen)
+    yield from _computed(seen)
+    yield from _early_dates(seen)
+    yield from _without_result(seen)
+
+
+def _of_words(seen: FormSeen) -> Iterator[Seen]:
     for row, column, words in seen.words():
         value = seen.sheet.at(row, column)
         if isinstance(value, int | float) and not isinstance(value, bool) and words.role in ("label", "unit", "nature"):
             yield "H069", row, column, as_text(value, 40)
         elif isinstance(value, str) and words.role == "text" and _FORMULA_TEXT.match(value):
             yield "H073", row, column, as_text(value, 40)
-        if isinstance(value, str) and words.role != "text" and (strange := _invisible(value)):
+        if isinstance(value, str) and (strange := _invisible(value, _TURNING if words.role == "text" else None)):
             yield "H072", row, column, strange
-    yield from _merges(seen)
-    yield from _computed(seen)
-    yield from _early_dates(seen)
 
 
-def _of_figure(seen: FormSeen, row: int, column: int, cell: Cell) -> Iterator[Seen]:
-    sheet, place = seen.sheet, (row, column)
-    value = sheet.at(row, column)
-    shown = as_text(value, 40)
-    if holds_figure(value):
-        if row in sheet.hidden_rows:
-            yield "H053", row, column, shown
-        if column in sheet.hidden_columns:
-            yield "H054", row, column, shown
-    if isinstance(value, str):
-        if sheet.is_typed and _DIGITS.match(value):
-            yield "H067", row, column, shown
-        if _FORMULA_TEXT.match(value):
-            yield "H073", row, column, shown
-        if strange := _invisible(value):
-            yield "H072", row, column, strange
-    formula = sheet.marks.formulas.get(place)
-    if formula is not None:
-        yield from _of_formula(seen, row, column, formula)
-    if comment := sheet.marks.comments.get(place):
-        yield from _of_comment(seen, row, column, cell, comment)
+def _unseen(seen: FormSeen) -> Iterator[Seen]:
+    """Figures that nobody who opens the file sees: in hidden lines, in the colour of their ground, by their format."""
+    sheet = seen.sheet
+    marks = sheet.marks
+    if not (sheet.hidden_rows or sheet.hidden_columns or marks.in_ground_colour or marks.hidden_by_format):
+        return
+    for place in seen.open:
+        value = sheet.at(*place)
+        if holds_figure(value):
+            ways = {
+                "H053": place[0] in sheet.hidden_rows,
+                "H054": place[1] in sheet.hidden_columns,
+                "H084": place in marks.in_ground_colour,
+                "H085": place in marks.hidden_by_format,
+            }
+            yield from ((rule_id, *place, as_text(value, 40)) for rule_id, is_so in ways.items() if is_so)
+
+
+def _of_text(row: int, column: int, value: str, is_typed: bool) -> Iterator[Seen]:
+    if is_typed and _DIGITS.match(value):
+        yield "H067", row, column, as_text(value, 40)
+    if _FORMULA_TEXT.match(value):
+        yield "H073", row, column, as_text(value, 40)
+    if strange := _invisible(value):
+        yield "H072", row, column, strange
 
 
 def _of_formula(seen: FormSeen, row: int, column: int, formula: str) -> Iterator[Seen]:
-    text = f"={formula}"[:60]
+    text = _formula(seen, row, column)
     if _REACHING.search(formula):
         yield "H080", row, column, text
     elif _OUTSIDE.search(formula):
@@ -114,12 +140,29 @@ def _of_formula(seen: FormSeen, row: int, column: int, formula: str) -> Iterator
         yield "H065", row, column, stale
 
 
+def _without_result(seen: FormSeen) -> Iterator[Seen]:
+    """Formulas that were never worked out where words or figures to compare belong; data say so as they are read."""
+    if not seen.sheet.uncached:
+        return
+    figures = [place for place, cell in seen.open.items() if cell.figure_role != "data"]
+    words = [(row, column) for row, column, _ in seen.words()]
+    for row, column in (*figures, *words):
+        if (row, column) in seen.sheet.uncached:
+            yield "H620", row, column, _formula(seen, row, column)
+
+
+def _formula(seen: FormSeen, row: int, column: int) -> str:
+    return f"={seen.sheet.marks.formulas.get((row, column), '')}"[:60]
+
+
 def _stale(seen: FormSeen, row: int, column: int, formula: str) -> str | None:
     """What a formula shows and should show, where these differ."""
     sheet = seen.sheet
     shown = sheet.at(row, column)
     if not formula or (row, column) in sheet.uncached or isinstance(shown, bool | date):
         return None
+    if isinstance(shown, float) and not math.isfinite(shown):
+        return None  # no number at all, which is said of the cell as such
 
     def at(r: int, c: int) -> object:
         return "#" if (r, c) in sheet.uncached else sheet.at(r, c)
@@ -150,7 +193,7 @@ def _computed(seen: FormSeen) -> Iterator[Seen]:
         if column.ratio and keys.keys() >= set(column.ratio)
     ]
     for line in seen.lines:
-        if line.row is None or line.row.is_section or line.is_repeated:
+        if line.row is None or line.is_section or line.is_repeated:
             continue
         for place, over_at, under_at in ratios:
             shown, over, under = (sheet.at(line.at, at) for at in (place, over_at, under_at))
@@ -180,12 +223,11 @@ def _merges(seen: FormSeen) -> Iterator[Seen]:
     sheet = seen.sheet
     if not sheet.merged:
         return
-    places = {(row, column) for row, column, _ in seen.cells()}
     first, last = seen.layout.first_row, max((line.at for line in seen.lines), default=-1)
     for (top, left), (bottom, right) in sheet.merged:
         if top > last or bottom < first or (bottom - top + 1) * (right - left + 1) > 10_000:
             continue
-        covered = sum((r, c) in places for r in range(top, bottom + 1) for c in range(left, right + 1))
+        covered = sum((r, c) in seen.open for r in range(top, bottom + 1) for c in range(left, right + 1))
         if covered > 1 and holds_figure(sheet.at(top, left)):
             yield (
                 "H055",
@@ -199,7 +241,7 @@ def _early_dates(seen: FormSeen) -> Iterator[Seen]:
     """Days before 1 March 1900 are numbers that a cell shows as a day."""
     for line in seen.lines:
         for column, value in enumerate(seen.sheet.rows[line.at]):
-            if isinstance(value, datetime | date) and value.year <= 1900 and (value.year, value.month) < (1900, 3):
+            if isinstance(value, date) and value.year <= 1900 and (value.year, value.month) < (1900, 3):
                 yield "H074", line.at, column, str(value)[:10]
             elif isinstance(value, timedelta):
                 yield "H074", line.at, column, str(value)[:20]
@@ -222,9 +264,10 @@ def _of_comment(seen: FormSeen, row: int, column: int, cell: Cell, comment: str)
         yield "H070", row, column, f"{as_text(value, 30)} ≠ {said[0]}"
 
 
-def _invisible(text: str) -> str:
-    """Signs that nobody sees and that change what a text says, by their numbers."""
-    if text.isascii() and text.isprintable():
+def _invisible(text: str, among: frozenset[str] | None = None) -> str:
+    """Signs that nobody sees and that change what a text says, by their numbers; only those `among`, if given."""
+    if text.isprintable():  # which says no to all of them, and to blanks that are more than blanks
         return ""
     signs = [c for c in text if unicodedata.category(c) in _INVISIBLE and c not in _HARMLESS]
+    signs = [c for c in signs if among is None or c in among]
     return " ".join(f"U+{ord(sign):04X}" for sign in signs[:5])

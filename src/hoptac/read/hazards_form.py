@@ -6,7 +6,7 @@ Put here what concerns lines and what the sheet says of itself. Single cells are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hoptac.figure import fold
 from hoptac.form import Form
@@ -48,27 +48,41 @@ def note_title(
 
 def note_rows(findings: Findings, seen: FormSeen) -> frozenset[str]:
     """Add what is wrong with lines; gives the cells whose figures they say are not taken."""
-    sections = [line for line in seen.lines if line.row is not None and line.row.is_section]
     kinds: tuple[tuple[str, Iterable[Line]], ...] = (
-        ("H058", (line for line in seen.lines if line.is_repeated and line not in sections)),
+        ("H058", (line for line in seen.lines if line.is_repeated and not line.is_section)),
         ("H059", (line for line in seen.lines if line.row is None and not line.is_total)),
         ("H061", (line for line in seen.lines if line.is_total)),
-        ("H062", sections),
+        ("H062", (line for line in seen.lines if line.is_section)),
     )
     said: set[str] = set()
     for rule_id, lines in kinds:
-        cells = [cell_name(line.at, place) for line in lines for place in line.figures]
-        if cells:
-            values = (
-                as_text(seen.sheet.at(line.at, p), 60)
-                for line in seen.lines
-                for p in line.figures
-                if cell_name(line.at, p) in set(cells)
-            )
-            _add(findings, rule_id, seen.asked.form, seen.sheet, cells, "; ".join(values))
+        places = [(line.at, place) for line in lines for place in _filled(seen, line)]
+        if places:
+            cells = [cell_name(*place) for place in places]
+            values = "; ".join(as_text(seen.sheet.at(*place), 60) for place in places)
+            _add(findings, rule_id, seen.asked.form, seen.sheet, cells, values)
             said.update(cells)
     _note_missing(findings, seen)
+    _note_columns(findings, seen)
     return frozenset(said)
+
+
+def _filled(seen: FormSeen, line: Line) -> Iterator[int]:
+    """Columns of a line that say something; in a line that stood further up already, zero says something too."""
+    for place, column in seen.layout.columns.items():
+        value = seen.sheet.at(line.at, place)
+        is_zero = line.is_repeated and isinstance(value, int | float) and not isinstance(value, bool)
+        if place in line.figures or (is_zero and column.bases):
+            yield place
+
+
+def _note_columns(findings: Findings, seen: FormSeen) -> None:
+    there = {column.key for column in seen.layout.columns.values()}
+    asked = {cell.column.key: cell.column for cell in seen.asked.cells()}
+    missing = [" / ".join(column.header_vi) for key, column in asked.items() if key not in there]
+    if missing:
+        top = [cell_name(seen.layout.header_row, min(seen.layout.columns))]
+        _add(findings, "H621", seen.asked.form, seen.sheet, top, "; ".join(missing)[:400])
 
 
 def _note_missing(findings: Findings, seen: FormSeen) -> None:

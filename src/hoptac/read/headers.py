@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from hoptac.read.text import names
 from hoptac.workbook import Sheet
@@ -16,6 +17,8 @@ __all__ = ["LOOK_AT", "column_texts", "first_used_row", "match_columns", "merged
 LOOK_AT = 60
 """How many rows of a form are searched for its header."""
 _MOST_MERGED = 5_000
+_SHORT = 300
+"""Only short headers are remembered: they repeat in every workbook, a stranger's long text does not."""
 
 
 def first_used_row(sheet: Sheet) -> int:
@@ -50,6 +53,12 @@ def column_texts(
 
 def printed_names(path: Sequence[str]) -> frozenset[str]:
     """Every line of a header, and every run of lines joined."""
+    whole = tuple(path)
+    return _printed_names(whole) if sum(map(len, whole)) <= _SHORT else _printed_names.__wrapped__(whole)
+
+
+@lru_cache(maxsize=2048)
+def _printed_names(path: tuple[str, ...]) -> frozenset[str]:
     runs = {" ".join(path[start:end]) for start in range(len(path)) for end in range(start + 1, len(path) + 1)}
     bare = [min(names(text), key=len, default="") for text in path]
     joined = {" ".join(bare[start:end]) for start in range(len(bare)) for end in range(start + 1, len(bare) + 1)}

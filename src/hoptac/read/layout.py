@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hoptac.figure import fold, money_factor
 from hoptac.form import Asked, Column, Form
@@ -46,13 +47,7 @@ def find_layout(sheet: Sheet, asked: Asked) -> Layout | None:
     start = first_used_row(sheet)
     stop = min(len(sheet.rows), start + LOOK_AT)
     merged = merged_texts(sheet, start, stop)
-    identity = {
-        name: column.role
-        for column in asked.columns
-        if column.role in ("ordinal", "code", "label", "unit")
-        for text in (column.header_vi[-1], *column.aliases)
-        for name in names(text)
-    }
+    identity, own_names = _known_names(asked)
     for top in range(start, stop):
         texts = [plain(value) if isinstance(value, str) else "" for value in sheet.rows[top]]
         roles = {identity[text] for text in texts if text in identity}
@@ -60,8 +55,7 @@ def find_layout(sheet: Sheet, asked: Asked) -> Layout | None:
             first = _first_row(sheet, form, top)
             paths = {c: list(column_texts(sheet, merged, top, first, c)) for c in range(len(texts))}
             by_key = {column.key: column for column in asked.columns}
-            found = match_columns({key: _own_names(column) for key, column in by_key.items()}, paths)
-            columns = {place: by_key[key] for place, key in found.items()}
+            columns = {place: by_key[key] for place, key in match_columns(own_names, paths).items()}
             if {column.role for column in columns.values()} & {"code", "label"}:
                 return Layout(top, first, columns, _units(sheet, merged, top, first, columns))
     return None
@@ -77,9 +71,23 @@ def _first_row(sheet: Sheet, form: Form, top: int) -> int:
     return min(top + 1, len(sheet.rows))
 
 
-def _own_names(column: Column) -> set[str]:
-    texts = [column.header_vi[-1], " ".join(column.header_vi), *column.aliases]
-    return {name for text in texts for name in names(text)}
+@lru_cache(maxsize=256)
+def _known_names(asked: Asked) -> tuple[Mapping[str, str], Mapping[str, frozenset[str]]]:
+    """Roles by the names that tell a header, and all names of each column, made once for all workbooks."""
+    identity = {
+        name: column.role
+        for column in asked.columns
+        if column.role in ("ordinal", "code", "label", "unit")
+        for text in (column.header_vi[-1], *column.aliases)
+        for name in names(text)
+    }
+    own = {
+        column.key: frozenset(
+            name for text in (column.header_vi[-1], " ".join(column.header_vi), *column.aliases) for name in names(text)
+        )
+        for column in asked.columns
+    }
+    return identity, own
 
 
 def _units(

@@ -10,11 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 
 from hoptac.figure import fold, money_factor
 from hoptac.form import Field, Form, Part
+from hoptac.period import Window
 from hoptac.read.headers import LOOK_AT, column_texts, first_used_row, match_columns, merged_texts
 from hoptac.read.model import FieldValue, Record
 from hoptac.read.sheets import Recognised
@@ -54,12 +54,12 @@ class _Header:
     units: Mapping[int, str]
 
 
-def read_lists(found: Sequence[Recognised], form: Form, last_day: date) -> ListsRead:
-    """Read every list of a form, over all the sheets on which it stands; `last_day` closes the period."""
+def read_lists(found: Sequence[Recognised], form: Form, window: Window) -> ListsRead:
+    """Read every list of a form, over all the sheets on which it stands; `window` are the days of the period."""
     read = ListsRead()
     for recognised in found:
         for part, start, stop in _parts(recognised, form):
-            _read_part(recognised.sheet, part, start, stop, last_day, read)
+            _read_part(recognised.sheet, part, start, stop, window, read)
     _note_twice(form, read)
     return read
 
@@ -158,7 +158,7 @@ def _money_unit(path: Sequence[str]) -> str:
     return next((unit for unit in reversed(printed) if money_factor(unit) is not None), "")
 
 
-def _read_part(sheet: Sheet, part: Part, start: int, stop: int, last_day: date, read: ListsRead) -> None:
+def _read_part(sheet: Sheet, part: Part, start: int, stop: int, window: Window, read: ListsRead) -> None:
     header = _find_header(sheet, part, start, stop)
     if header is None:
         read.headless.append(part.title_vi or sheet.name)
@@ -181,7 +181,7 @@ def _read_part(sheet: Sheet, part: Part, start: int, stop: int, last_day: date, 
             read.says_nothing = True
         elif said:
             number += 1
-            _read_record(sheet, at, part, number, header, said, last_day, read)
+            _read_record(sheet, at, part, number, header, said, window, read)
 
 
 def _read_record(
@@ -191,12 +191,12 @@ def _read_record(
     number: int,
     header: _Header,
     said: Mapping[int, Field],
-    last_day: date,
+    window: Window,
     read: ListsRead,
 ) -> None:
     by_key: dict[str, FieldValue] = {}
     for place, known in said.items():
-        value, doubt = read_value(sheet, at, place, known, header.units.get(place, known.unit), last_day)
+        value, doubt = read_value(sheet, at, place, known, header.units.get(place, known.unit), window)
         by_key[known.key] = value
         if doubt is not None:
             read.doubts.append(doubt)

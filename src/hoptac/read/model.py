@@ -31,6 +31,18 @@ class FigureCell:
     cell_ref: str
     row_label: str
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return FigureCell, (
+            self.figure,
+            self.indicator_code,
+            self.basis,
+            self.scope,
+            self.figure_role,
+            self.sheet_name,
+            self.cell_ref,
+            self.row_label,
+        )
+
     def as_row(self) -> Mapping[str, Any]:
         """A row of `raw.figures`, without the submission."""
         return {
@@ -214,4 +226,5 @@ class Findings:
 
     def all(self, period: str | None = None, reporter_key: str | None = None) -> tuple[Finding, ...]:
         """All of them, with what was learnt of the sender since."""
-        return tuple(found.located(period=period, reporter_key=reporter_key) for found in self._made)
+        located = (found.located(period=period, reporter_key=reporter_key) for found in self._made)
+        return tuple(self._rules.in_words(found) for found in located)

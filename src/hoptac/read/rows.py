@@ -1,24 +1,23 @@
-"""The rows of a form in a sheet: known by code or label, each open cell read into a figure.
+"""The rows of a form in a sheet, each open cell read into a figure.
 
-Put here what turns a laid-out sheet into figures and findings. Where the header and columns are belongs in
-`layout`.
+Put here what turns the lines of a form into figures. Which row a line is belongs in `lines`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from hoptac.figure import Figure, Unreadable, between, compare, fold, money_factor, print_number, read_figure, total
-from hoptac.form import Asked, Cell, Column, Row
+from hoptac.form import Cell, Column, Row
 from hoptac.read.labels import Labels, labels_of
-from hoptac.read.layout import Layout
+from hoptac.read.lines import FormSeen, Line
 from hoptac.read.model import FigureCell
-from hoptac.read.text import as_text, ends_table, holds_figure, is_total
+from hoptac.read.text import as_text, holds_figure
 from hoptac.read.words import has_wrong_term
-from hoptac.workbook import Sheet, cell_name
+from hoptac.workbook import cell_name
 
 __all__ = ["RowsRead", "Stray", "SumLine", "read_rows"]
 
@@ -56,116 +55,77 @@ class RowsRead:
     """Cell of the form, its address, and what was wrong with it."""
     strays: list[Stray] = field(default_factory=list)
     """Figures where the form asks nothing of this office."""
-    duplicates: list[tuple[Row, int]] = field(default_factory=list)
-    """Rows of the form that stand a second time, and where; the first one counts."""
-    unknown: list[tuple[int, str]] = field(default_factory=list)
-    """Rows with figures that are none of the form, and their labels."""
     sums: list[SumLine] = field(default_factory=list)
     wrong_terms: list[str] = field(default_factory=list)
     """Labels, by cell, that call a group of co-operation a co-operative group (tổ hợp tác xã)."""
 
 
-def read_rows(sheet: Sheet, asked: Asked, layout: Layout, is_estimate: bool) -> RowsRead:
+def read_rows(seen: FormSeen, is_estimate: bool) -> RowsRead:
     """Read every row that is asked. `is_estimate` says so of the whole return (KT00)."""
-    return _Reader(sheet, asked, layout, is_estimate).read()
+    return _Reader(seen, is_estimate).read()
 
 
 class _Reader:
-    def __init__(self, sheet: Sheet, asked: Asked, layout: Layout, is_estimate: bool) -> None:
-        self._sheet = sheet
-        self._asked = asked
-        self._layout = layout
+    def __init__(self, seen: FormSeen, is_estimate: bool) -> None:
+        self._sheet = seen.sheet
+        self._lines = seen.lines
+        self._layout = seen.layout
         self._is_estimate = is_estimate
         self._read = RowsRead()
         self._parts: dict[Key, list[tuple[Cell, int, int, Figure]]] = defaultdict(list)
         self._printed_labels: dict[int, str] = {}
-        self._known: Labels = labels_of(asked.form)
-        self._above: list[dict[int, Figure]] = []
-        self._code_at = layout.column("code")
-        self._label_at = layout.column("label")
-        self._unit_at = layout.column("unit")
-        self._nature_at = layout.column("nature")
+        self._known: Labels = labels_of(seen.asked.form)
+        self._above: list[Mapping[int, Figure]] = []
+        self._label_at = seen.layout.column("label")
+        self._unit_at = seen.layout.column("unit")
+        self._nature_at = seen.layout.column("nature")
 
     def read(self) -> RowsRead:
-        """Walk down the sheet."""
-        section: str | None = None
-        parent: str | None = None
-        seen: set[str] = set()
-        for at in range(self._layout.first_row, len(self._sheet.rows)):
-            values = self._sheet.rows[at]
-            if ends_table(values):
-                break
-            row = self._row(at, section, parent)
-            if row is not None and row.is_section:
-                section, parent = row.code, None
+        """Walk down the lines."""
+        for line in self._lines:
+            if line.is_section:
                 self._above = []
-            elif row is not None and row.code not in seen and self._asked.prints(row):
-                seen.add(row.code)
-                parent = self._known.parent_of(row) or row.code
-                self._read_row(at, row)
-            elif row is None and is_total(values):
-                self._check_sum(at)
+            elif line.is_total:
+                self._check_sum(line.at)
+            elif line.row is not None and line.cells:
+                self._read_row(line, line.row)
             else:
-                if row is not None and row.code in seen:
-                    self._read.duplicates.append((row, at))
-                elif row is None and any(holds_figure(values[place]) for place in self._figure_places(len(values))):
-                    self._read.unknown.append((at, self._label(at)))
-                self._note_strays(at, range(len(values)), only_figures=True)
+                self._note_strays(line.at, line.figures)
+            if line.is_by_label and line.row is not None and has_wrong_term(self._label(line.at)):
+                self._read.wrong_terms.append(cell_name(line.at, self._label_at or 0))
         self._join_parts()
         return self._read
 
     def _label(self, at: int) -> str:
         return as_text(self._sheet.at(at, self._label_at)) if self._label_at is not None else ""
 
-    def _figure_places(self, width: int) -> Iterator[int]:
-        return (place for place, column in self._layout.columns.items() if column.bases and place < width)
-
-    def _row(self, at: int, section: str | None, parent: str | None) -> Row | None:
-        """The row of the form that stands here, by its code, else by its label under its parent and section."""
-        code = as_text(self._sheet.at(at, self._code_at)).upper() if self._code_at is not None else ""
-        if code in self._known.by_code:
-            return self._known.by_code[code]
-        label = self._sheet.at(at, self._label_at) if self._label_at is not None else None
-        if code or not isinstance(label, str):
-            return None
-        row = self._known.find(label, section, parent)
-        if row is not None and has_wrong_term(label) and self._label_at is not None:
-            self._read.wrong_terms.append(cell_name(at, self._label_at))
-        return row
-
-    def _read_row(self, at: int, row: Row) -> None:
-        self._printed_labels[at] = self._label(at) if self._label_at is not None else row.label_vi
-        others = []
+    def _read_row(self, line: Line, row: Row) -> None:
+        self._printed_labels[line.at] = self._label(line.at) if self._label_at is not None else row.label_vi
+        is_estimate = self._says_estimate(line.at)
         taken: dict[int, Figure] = {}
-        for place in range(len(self._sheet.rows[at])):
-            column = self._layout.columns.get(place)
-            cell = self._asked.cell(row, column) if column else None
-            if cell is not None:
-                figure = self._read_cell(at, place, cell)
-                if figure is not None:
-                    taken[place] = figure
-            elif column is None or column.bases:
-                others.append(place)
+        for place, cell in line.cells.items():
+            figure = self._read_cell(line.at, place, cell)
+            if isinstance(figure, Unreadable):
+                self._note_unreadable(line.at, place, cell, figure)
+            elif figure.is_answered or cell.figure_role == "data":
+                figure = figure.estimated() if is_estimate and cell.figure_role == "data" else figure
+                key = (cell.indicator_code, cell.basis, cell.scope, cell.figure_role)
+                self._parts[key].append((cell, line.at, place, figure))
+                taken[place] = figure
         if self._known.parent_of(row) is None:
             self._above.append(taken)
-        self._note_strays(at, others)
+        known = self._layout.columns
+        width = range(len(self._sheet.rows[line.at]))
+        others = (at for at in width if at not in line.cells and (at not in known or known[at].bases))
+        self._note_strays(line.at, others)
 
-    def _read_cell(self, at: int, place: int, cell: Cell) -> Figure | None:
+    def _read_cell(self, at: int, place: int, cell: Cell) -> Figure | Unreadable:
         raw = self._sheet.at(at, place)
         if raw is None and (at, place) in self._sheet.uncached:
-            figure: Figure | Unreadable = Unreadable("công thức chưa được tính", "formula_error", "mở tệp và lưu lại")
-        else:
-            if (at, place) in self._sheet.percents and isinstance(raw, int | float):
-                raw = Decimal(repr(raw)) * 100 if cell.kind == "percent" else raw
-            figure = read_figure(raw, cell.kind, self._unit(at, place, cell.column, cell.kind, cell.unit))
-        if isinstance(figure, Unreadable):
-            self._note_unreadable(at, place, cell, figure)
-        elif figure.is_answered or cell.figure_role == "data":
-            figure = figure.estimated() if self._says_estimate(at) and cell.figure_role == "data" else figure
-            key = (cell.indicator_code, cell.basis, cell.scope, cell.figure_role)
-            self._parts[key].append((cell, at, place, figure))
-            return figure
-        return None
+            return Unreadable("công thức chưa được tính", "formula_error", "mở tệp và lưu lại")
+        if cell.kind == "percent" and (at, place) in self._sheet.percents and isinstance(raw, int | float):
+            raw = Decimal(repr(raw)) * 100
+        return read_figure(raw, cell.kind, self._unit(at, place, cell.column, cell.kind, cell.unit))
 
     def _note_unreadable(self, at: int, place: int, cell: Cell, figure: Unreadable) -> None:
         if cell.figure_role == "data":
@@ -204,13 +164,10 @@ class _Reader:
                 self._read.sums.append(SumLine(name, figure.printed_text, f"{shown} {figure.printed_unit}", apart))
         self._above = []
 
-    def _note_strays(self, at: int, places: Iterator[int] | range | list[int], only_figures: bool = False) -> None:
+    def _note_strays(self, at: int, places: Iterable[int]) -> None:
         for place in places:
-            column = self._layout.columns.get(place)
-            if only_figures and (column is None or not column.bases):
-                continue
             value = self._sheet.at(at, place)
-            if holds_figure(value) and (column is not None or not isinstance(value, str)):
+            if holds_figure(value) and (place in self._layout.columns or not isinstance(value, str)):
                 self._read.strays.append(Stray(cell_name(at, place), as_text(value, 60)))
 
     def _join_parts(self) -> None:

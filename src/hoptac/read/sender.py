@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from hoptac.form import Form, Forms
-from hoptac.period import Period
+from hoptac.period import Period, Window
 from hoptac.read.cover import parse_period, read_cover
 from hoptac.read.model import Cover, Findings
 from hoptac.read.places import find_places, find_reporter_named
@@ -31,6 +31,7 @@ class Sender:
     """A reporter and a period that are known, and the cover that named them, codes in place of names."""
 
     cover: Cover
+    cover_form: Form
     period: Period
     reporter_key: str
     province_code: str
@@ -40,6 +41,11 @@ class Sender:
     def last_day(self) -> date:
         """The day on which the period closes."""
         return self.period.window("administrative").end
+
+    @property
+    def window(self) -> Window:
+        """The days that the figures cover, by the regime that the cover names."""
+        return self.period.window("calendar" if self.cover.window_code == "calendar" else "administrative")
 
 
 def find_sender(
@@ -84,7 +90,7 @@ def find_sender(
     in_force = forms.on(form.code, period.window("administrative").end, province)
     if in_force is not None and cover.version not in ("", in_force.version):
         findings.add("H610", form_code=form.code, sheet_name=sheet, observed=cover.version, expected=in_force.version)
-    return Sender(cover, period, reporter.key, province)
+    return Sender(cover, form, period, reporter.key, province)
 
 
 def _form(found: Recognised, forms: Forms) -> Form:

@@ -86,15 +86,14 @@ def _marks(sheet: Sheet, forms: Forms, titles: Mapping[str, str]) -> Iterator[_M
                 yield _Mark(at, *_known(code[1], code[2] or "", forms), True)
                 break
         else:
-            if texts and sum(not is_blank(value) for value in values) <= 3:
-                title = next((titles[name] for text in texts if (name := plain(text)) in titles), None)
-                if title:
-                    yield _Mark(at, title, "", False)
+            title = next((titles[name] for text in texts if (name := plain(text)) in titles), None)
+            if title and sum(not is_blank(value) for value in values) <= 3:
+                yield _Mark(at, title, "", False)
 
 
 def _printed_code(text: str, values: Sequence[object]) -> re.Match[str] | None:
     """The code that heads a form; one that stands as an answer beside a label heads nothing."""
-    if "kt" not in text.lower():
+    if "kt" not in text and "KT" not in text and "kt" not in text.lower():
         return None
     folded = fold(text)
     said, begun = (pattern.search(folded) for pattern in _CODES)

@@ -43,10 +43,10 @@ def is_blank(value: object) -> bool:
 
 def holds_figure(value: object) -> bool:
     """Whether a cell that asks nothing holds what looks like a figure; dashes and crosses do not."""
-    if isinstance(value, bool) or value is None:
+    if value is None:
         return False
     if isinstance(value, int | float):
-        return value != 0
+        return value != 0 and not isinstance(value, bool)
     text = fold(str(value))
     return text not in _EMPTY and bool(re.search("[0-9]", text))
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from hoptac.figure import Figure, Kind, fold, read_figure
 from hoptac.form import Choice, Field
+from hoptac.period import Window
 from hoptac.read.cover import parse_period
 from hoptac.read.model import FieldValue
 from hoptac.read.text import as_date, as_text, names
@@ -41,11 +42,11 @@ class Doubt:
 
 
 def read_value(
-    sheet: Sheet, at: int, place: int, field: Field, unit: str, last_day: date
+    sheet: Sheet, at: int, place: int, field: Field, unit: str, window: Window
 ) -> tuple[FieldValue, Doubt | None]:
     """The value of a cell that is not blank; where it cannot be read its words are kept, with a doubt.
 
-    `unit` is the printed unit of the column, `last_day` the day on which the period closes.
+    `unit` is the printed unit of the column, `window` the days of the period.
     """
     raw = sheet.at(at, place)
     kept = FieldValue(field.key, _text(raw), cell_name(at, place))
@@ -60,7 +61,7 @@ def read_value(
             return replace(kept, number=figure.value, unit=figure.unit, state=figure.state), None
         return _doubted(kept, field, figure.expected)
     if field.value == "date":
-        return _day(kept, field, as_date(raw), last_day)
+        return _day(kept, field, as_date(raw), window)
     return _words(kept, field)
 
 
@@ -68,13 +69,17 @@ def _doubted(kept: FieldValue, field: Field, expected: str, rule_id: str = "H602
     return replace(kept, state="unreadable"), Doubt(rule_id, field, kept.cell_ref, kept.text[:120], expected)
 
 
-def _day(kept: FieldValue, field: Field, day: date | None, last_day: date) -> tuple[FieldValue, Doubt | None]:
+def _day(kept: FieldValue, field: Field, day: date | None, window: Window) -> tuple[FieldValue, Doubt | None]:
     if day is None:
         return _doubted(kept, field, "ngày/tháng/năm, ví dụ 14/9/2023")
     value = replace(kept, text=day.isoformat(), day=day)
-    if day >= _FIRST_DAY and day.year <= last_day.year + _YEARS_AHEAD:
-        return value, None
-    return value, Doubt("H607", field, kept.cell_ref, f"{day:%d/%m/%Y}", "")
+    shown = f"{day:%d/%m/%Y}"
+    if day < _FIRST_DAY or day.year > window.end.year + _YEARS_AHEAD:
+        return value, Doubt("H607", field, kept.cell_ref, shown, "")
+    if field.is_within_period and not window.start <= day <= window.end:
+        expected = f"{window.start:%d/%m/%Y} – {window.end:%d/%m/%Y}"
+        return value, Doubt("H618", field, kept.cell_ref, shown, expected)
+    return value, None
 
 
 def _words(kept: FieldValue, field: Field) -> tuple[FieldValue, Doubt | None]:

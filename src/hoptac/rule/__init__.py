@@ -8,6 +8,19 @@ from hoptac.rule.catalogue import Rules, load_rules
 from hoptac.rule.finding import Finding, subject_of
 from hoptac.rule.kinds import KINDS, compile_rule
 from hoptac.rule.model import Reason, Rule
+from hoptac.rule.names import Names, load_names
 from hoptac.rule.terms import Term
 
-__all__ = ["KINDS", "Finding", "Reason", "Rule", "Rules", "Term", "compile_rule", "load_rules", "subject_of"]
+__all__ = [
+    "KINDS",
+    "Finding",
+    "Names",
+    "Reason",
+    "Rule",
+    "Rules",
+    "Term",
+    "compile_rule",
+    "load_names",
+    "load_rules",
+    "subject_of",
+]

@@ -6,8 +6,8 @@ figure is judged: half a catalogue would let through what it should hold.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,10 @@ import yaml
 from pydantic import ValidationError
 
 from hoptac.errors import BadConfiguration
+from hoptac.rule.finding import Finding
 from hoptac.rule.kinds import KINDS, misfits
 from hoptac.rule.model import Reason, Rule
+from hoptac.rule.names import Names
 
 __all__ = ["Rules", "load_rules"]
 
@@ -28,6 +30,7 @@ class Rules(Mapping[str, Rule]):
 
     by_id: Mapping[str, Rule]
     reasons: Mapping[str, Reason]
+    names: Names = field(default_factory=Names)
 
     def __getitem__(self, rule_id: str) -> Rule:
         return self.by_id[rule_id]
@@ -38,16 +41,24 @@ class Rules(Mapping[str, Rule]):
     def __len__(self) -> int:
         return len(self.by_id)
 
+    def in_words(self, finding: Finding) -> Finding:
+        """The finding as people read it: its sentences name indicators, where its columns keep their codes."""
+        return replace(
+            finding,
+            message_vi=self.names.spoken(finding.message_vi, "vi"),
+            message_en=self.names.spoken(finding.message_en, "en"),
+        )
+
     def judged_on(self, day: date, level: str) -> list[Rule]:
         """The rules of a level that judge figures which close on the day, in the order of their ids."""
         return [r for r in self.values() if r.kind != "parser" and r.level == level and r.in_force(day)]
 
 
-def load_rules(folder: Path, indicators: Collection[str] | None = None) -> Rules:
+def load_rules(folder: Path, names: Names | None = None) -> Rules:
     """Read every rule under `folder` (`expectations/rules`) and the page of kinds beside it.
 
-    With `indicators` (their codes) a term that names no known one is refused too. Raises `BadConfiguration`
-    with the file, the rule and what to do.
+    With `names` findings say indicators by name, and a term that names no known one is refused. Raises
+    `BadConfiguration` with the file, the rule and what to do.
     """
     reasons = _load_kinds(folder.parent / "kinds.yml")
     found: dict[str, Rule] = {}
@@ -56,19 +67,19 @@ def load_rules(folder: Path, indicators: Collection[str] | None = None) -> Rules
             rule = _read(path, place, raw)
             if rule.id in found:
                 raise BadConfiguration(path, f"{rule.id} is there twice", "Give each rule an id of its own.")
-            if problems := misfits(rule) + _unknown(rule, indicators):
+            if problems := misfits(rule) + _unknown(rule, names):
                 raise BadConfiguration(path, f"{rule.id}: {'; '.join(problems)}", "See expectations/kinds.yml.")
             found[rule.id] = rule
     if not found:
         raise BadConfiguration(folder, "holds no rules", "Point HOPTAC_HOME at a checkout.")
-    return Rules(by_id=dict(sorted(found.items())), reasons=reasons)
+    return Rules(by_id=dict(sorted(found.items())), reasons=reasons, names=names or Names())
 
 
-def _unknown(rule: Rule, indicators: Collection[str] | None) -> list[str]:
-    if indicators is None:
+def _unknown(rule: Rule, names: Names | None) -> list[str]:
+    if names is None:
         return []
     named = {term.indicator_code for term in rule.all_terms()} | set(rule.select.indicators if rule.select else ())
-    return [f"no indicator {code}" for code in sorted(named - set(indicators))]
+    return [f"no indicator {code}" for code in sorted(named - names.indicators.keys())]
 
 
 def _read(path: Path, place: int, raw: object) -> Rule:

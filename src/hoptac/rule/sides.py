@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from hoptac.period import Period
 from hoptac.rule.model import Rule
-from hoptac.rule.spans import earlier_figures, period_of
+from hoptac.rule.spans import earlier_figures, periods_of
 from hoptac.rule.sql import DECIMAL, accepted_cte, figure_text, number, quoted, result_columns, texts
 from hoptac.rule.terms import Case, Term
 
@@ -63,7 +63,7 @@ def cases_in_force(rule: Rule, period: Period) -> list[tuple[int, Case]]:
     return [
         (place, case)
         for place, case in enumerate(rule.terms, 1)
-        if case.in_force(closes) and all(period_of(span, period) for span in case.spans)
+        if case.in_force(closes) and all(periods_of(span, period) for span in case.spans)
     ]
 
 

@@ -1,33 +1,33 @@
-"""The other periods that a sentence may name: the quarter before, the same span a year ago.
+"""The other periods that a sentence may name: the one just before, the same span a year ago.
 
-Put here which period a word means and the SQL of the figures that were accepted for it. How figures meet terms is
-`sides`. Only what the gate let in is compared: what an earlier quarter merely contained is nobody's baseline.
+Put here which periods a word means and the SQL of the figures that were accepted for them. How figures meet terms is
+`sides`. Only what the gate let in is compared: what an earlier period merely contained is nobody's baseline.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from hoptac.period import Period, UnknownPeriod
-from hoptac.rule.sql import quoted
+from hoptac.period import Period
+from hoptac.rule.sql import quoted, texts
 
-__all__ = ["earlier_figures", "period_of"]
-
-_LAST_QUARTER = {"H1": "Q2", "M9": "Q3", "Y": "Q4"}
+__all__ = ["earlier_figures", "periods_of"]
 
 
-def period_of(span: str, period: Period) -> Period | None:
-    """The period that a word means beside the one that is judged; None where there is none."""
+def periods_of(span: str, period: Period) -> tuple[Period, ...]:
+    """The periods that a word means beside the one that is judged; empty where there is none.
+
+    Several periods may close on one day (`2023Q4`, `2023Y`): of an office's figures in them the one counts that came
+    last (`docs/adr/0008`).
+    """
     if span == "year_before":
-        return None if period.kind == "programme" else Period(f"{period.year - 1}{period.code[4:]}")
+        before = period.year_before()
+        return (before,) if before else ()
     if span == "last_quarter":
-        quarter = _LAST_QUARTER.get(period.code[4:])
-        return Period(f"{period.year}{quarter}") if quarter else None
-    try:
-        before = period.previous()
-    except UnknownPeriod:
-        return None
-    return None if span == "earlier_this_year" and before.year != period.year else before
+        return () if period.kind in ("quarter", "programme") else (period.last_quarter(),)
+    if not period.is_quarter:
+        return ()
+    return tuple(p for p in period.just_before() if span != "earlier_this_year" or p.year == period.year)
 
 
 def earlier_figures(spans: Collection[str], period: Period, columns: str, wanted: Sequence[str]) -> str:
@@ -38,14 +38,22 @@ def earlier_figures(spans: Collection[str], period: Period, columns: str, wanted
     """
     rows = []
     for span in sorted(spans):
-        other = period_of(span, period)
-        if other is not None:
+        others = texts([other.code for other in periods_of(span, period)])
+        if others != "()":
             rows.append(
                 f"""
     union all
-    select {columns.format(form=f"f.form_code || '/{other.code}'", span=quoted(span))}
-    from core.fct_figure f
-    join raw.acceptances e on e.submission_id = f.submission_id and e.is_accepted
-    where f.period = {quoted(other.code)} and {" and ".join(wanted)}"""
+    select {columns.format(form="f.form_code || '/' || f.period", span=quoted(span))}
+    from (
+        select c.*, row_number() over (
+            partition by c.reporter_key, c.form_code, c.indicator_code, c.basis, c.scope, c.figure_role
+            order by s.first_seen_at desc, s.submission_id desc
+        ) as newest
+        from core.fct_figure c
+        join raw.submissions s on s.submission_id = c.submission_id
+        join raw.acceptances e on e.submission_id = c.submission_id and e.is_accepted
+        where c.period in {others} and c.state not in ('blank', 'not_applicable')
+    ) f
+    where f.newest = 1 and {" and ".join(wanted)}"""
             )
     return "".join(rows)

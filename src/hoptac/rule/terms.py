@@ -72,10 +72,11 @@ class Frozen(BaseModel):
 class Term(Frozen):
     """A figure: `HTX_NEW@quarter`, `SUP_TECH_SPEND@ytd:source_central`, `KT04.HTX_NEW@ptd`, `previous.HTX_TOTAL@ytd`.
 
-    The word before the first dot names the period where it is not the one that is judged: the quarter before
-    (`previous`; `earlier_this_year` only within the year), the quarter with which a longer period ends
-    (`last_quarter`), the same span a year ago (`year_before`). Without a scope a term stands for the figure of whatever
-    organisations the form prints, never for money of one source. Without a form it is of the rule's own form.
+    The word before the first dot names the period where it is not the one that is judged: the quarter before, or a
+    longer period that closed with it (`previous`; `earlier_this_year` only within the year), the quarter with which a
+    longer period ends (`last_quarter`), the same span a year ago (`year_before`). Without a scope a term stands for the
+    figure of whatever organisations the form prints, never for money of one source. Without a form it is of the rule's
+    own form.
     """
 
     indicator_code: str

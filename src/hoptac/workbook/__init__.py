@@ -10,7 +10,7 @@ from hoptac.workbook.feedback import ANSWER_HEADER, FEEDBACK_TITLE, FINDING_HEAD
 from hoptac.workbook.history import History, HistoryRow
 from hoptac.workbook.issuing import write_workbook
 from hoptac.workbook.marking import FEEDBACK_SHEET, HISTORY_SHEET, is_return_sheet, mark_cells
-from hoptac.workbook.observations import FileMarks, SheetMarks
+from hoptac.workbook.observations import FileMarks, Place, SheetMarks
 from hoptac.workbook.ooxml import suffix_of
 from hoptac.workbook.places import FigureKey, Known, Record
 from hoptac.workbook.recalculation import recalculate
@@ -31,6 +31,7 @@ __all__ = [
     "Limits",
     "Mark",
     "OpenedFile",
+    "Place",
     "Record",
     "Sheet",
     "SheetMarks",

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Mapping
 
 from hoptac.workbook.observations import FileMarks, Place
-from hoptac.workbook.scan import parse_xml, position
+from hoptac.workbook.streaming import parse_xml, position
 
 __all__ = ["file_marks", "read_comments", "relations"]
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from hoptac.errors import BadWorkbook
 from hoptac.workbook.delimited import read_delimited
 from hoptac.workbook.observations import FileMarks, SheetMarks
 from hoptac.workbook.package import LOCKED, Package, open_package
-from hoptac.workbook.scan import DAMAGED, Limits, SheetPart
+from hoptac.workbook.scan import Limits, SheetPart
+from hoptac.workbook.streaming import DAMAGED
 
 __all__ = ["OpenedFile", "Sheet", "cell_name", "column_name", "open_workbook", "read_cells"]
 
@@ -54,6 +56,7 @@ class OpenedFile:
     """Whether it is text with separators, where every value is text."""
 
 
+@lru_cache(maxsize=1024)
 def column_name(column: int) -> str:
     """`A` for 0, `AA` for 26."""
     name = ""
@@ -103,6 +106,8 @@ def _worksheets(data: bytes, package: Package) -> list[Sheet]:
                         comments=package.comments[meta.name],
                         has_password=part.has_password,
                         is_very_hidden=meta.visible == SheetVisibleEnum.VeryHidden,
+                        in_ground_colour=part.looks["in_ground_colour"],
+                        hidden_by_format=part.looks["hidden_by_format"],
                     )
                     is_hidden = meta.visible != SheetVisibleEnum.Visible
                     found = workbook.get_sheet_by_name(meta.name)
@@ -131,6 +136,6 @@ def _sheet(name: str, found: Any, part: SheetPart, is_hidden: bool, marks: Sheet
         hidden_rows=frozenset(part.hidden_rows),
         hidden_columns=frozenset(part.hidden_columns),
         uncached=frozenset(part.uncached),
-        percents=frozenset(part.percents),
+        percents=frozenset(part.looks["percent"]),
         marks=marks,
     )

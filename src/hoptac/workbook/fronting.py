@@ -14,7 +14,7 @@ from lxml import etree
 from hoptac.errors import BadWorkbook
 from hoptac.workbook.ooxml import OFFICE, WORKBOOK, PackagePatch, Relation, q
 from hoptac.workbook.palette import Palette
-from hoptac.workbook.scan import DAMAGED
+from hoptac.workbook.streaming import DAMAGED
 
 __all__ = ["bring_in_front", "sheet_parts", "style_part", "take_out"]
 

@@ -7,12 +7,17 @@ Put here records only, as the pass over a package fills them. Which of them an o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import Literal
 
-__all__ = ["FileMarks", "Place", "SheetMarks"]
+__all__ = ["FileMarks", "Look", "Place", "SheetMarks"]
 
 Place = tuple[int, int]
 """Row and column of a cell, from 0."""
+
+Look = Literal["percent", "in_ground_colour", "hidden_by_format"]
+"""What a style does to the number in a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +55,7 @@ class SheetMarks:
     """Whether the sheet is protected by a password; protection without one is ours."""
     is_very_hidden: bool = False
     """Hidden so that no menu shows it again."""
+    in_ground_colour: AbstractSet[Place] = frozenset()
+    """Cells whose text has the colour of their ground, as white on white."""
+    hidden_by_format: AbstractSet[Place] = frozenset()
+    """Cells whose number format shows nothing of a number, as `;;;`."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from hoptac.errors import BadWorkbook
-from hoptac.workbook.scan import DAMAGED
+from hoptac.workbook.streaming import DAMAGED
 
 __all__ = ["MAIN", "OFFICE", "WORKBOOK", "PackagePatch", "Relation", "q", "suffix_of"]
 

@@ -13,21 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hoptac.errors import BadWorkbook
+from hoptac.workbook.appearance import notable_styles
 from hoptac.workbook.beside import file_marks, read_comments, relations
 from hoptac.workbook.observations import FileMarks, Place
-from hoptac.workbook.scan import (
-    DAMAGED,
-    TOO_LARGE,
-    UNREADABLE,
-    Limits,
-    SheetPart,
-    local_name,
-    look_at_sheet,
-    parse_xml,
-)
+from hoptac.workbook.scan import TOO_LARGE, Limits, SheetPart, look_at_sheet
+from hoptac.workbook.streaming import DAMAGED, local_name, parse_xml
 
 __all__ = ["LOCKED", "Package", "open_package"]
 
+UNREADABLE = "H001"
 LOCKED = "H017"
 OTHER_FORMAT = "H019"
 BOMB = "H020"
@@ -43,7 +37,6 @@ _KNOWN_STARTS = {
     b"Rar!": "RAR",
     b"7z": "7z",
 }
-_PERCENT_FORMATS = frozenset({"9", "10"})
 
 
 _OLD_FORMATS = (
@@ -107,14 +100,14 @@ def _look_through(archive: zipfile.ZipFile, data: bytes, limits: Limits) -> Pack
         }
         found = next((kind for name, kind in kinds.items() if name in names), None)
         raise BadWorkbook(OTHER_FORMAT if found else UNREADABLE, found or "ZIP")
-    percents = _percent_styles(archive) if "xl/styles.xml" in names else frozenset()
+    styles = notable_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else {}
     longest = _longest_text(archive) if "xl/sharedStrings.xml" in names else 0
     sheets: dict[str, SheetPart] = {}
     comments: dict[str, Mapping[Place, str]] = {}
     listed, settings = _look_at_workbook(archive)
     for name, target in listed:
         if target in names:
-            sheets[name] = look_at_sheet(archive.read(target), percents, limits)
+            sheets[name] = look_at_sheet(archive.read(target), styles, limits)
             comments[name] = read_comments(archive, target)
     _check_totals(sheets, longest, limits)
     return Package(sheets, comments, file_marks(archive, data, settings))
@@ -163,29 +156,6 @@ def _look_at_workbook(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], 
 
     parse_xml(archive.read("xl/workbook.xml"), start)
     return [(name, targets.get(number, "")) for name, number in sheets], settings
-
-
-def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
-    formats = set(_PERCENT_FORMATS)
-    found: set[str] = set()
-    state = {"in_cells": False, "index": 0}
-
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        if name == "numFmt" and "%" in attributes.get("formatCode", ""):
-            formats.add(attributes.get("numFmtId", ""))
-        elif name == "cellXfs":
-            state["in_cells"] = True
-        elif name == "xf" and state["in_cells"]:
-            if attributes.get("numFmtId") in formats:
-                found.add(str(state["index"]))
-            state["index"] += 1
-
-    def end(name: str) -> None:
-        if name == "cellXfs":
-            state["in_cells"] = False
-
-    parse_xml(archive.read("xl/styles.xml"), start, end)
-    return frozenset(found)
 
 
 def _longest_text(archive: zipfile.ZipFile) -> int:

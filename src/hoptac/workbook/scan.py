@@ -6,33 +6,25 @@ package are looked at belongs in `package`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import get_args
 from xml.parsers import expat
 
 from hoptac.errors import BadWorkbook
-from hoptac.workbook.observations import Place
+from hoptac.workbook.observations import Look, Place
+from hoptac.workbook.streaming import careful_parser, local_name, position
 
-__all__ = [
-    "DAMAGED",
-    "TOO_LARGE",
-    "UNREADABLE",
-    "Limits",
-    "SheetPart",
-    "local_name",
-    "look_at_sheet",
-    "parse_xml",
-    "position",
-]
+__all__ = ["TOO_LARGE", "Limits", "SheetPart", "Styles", "look_at_sheet"]
 
-UNREADABLE = "H001"
 TOO_LARGE = "H014"
-DAMAGED = "H018"
-ENTITIES = "H021"
 MERGED = "H023"
 FAR = "H024"
 _TRUE = ("1", "true")
+
+
+Styles = Mapping[str, tuple[Look, ...]]
+"""What notable styles do to numbers, by the number that a cell bears (`s`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +64,8 @@ class SheetPart:
     hidden_columns: set[int] = field(default_factory=set)
     uncached: set[Place] = field(default_factory=set)
     """Formulas without a stored result."""
-    percents: set[Place] = field(default_factory=set)
-    """Cells shown as percentages: 0.0407 there means 4,07 %."""
+    looks: dict[Look, set[Place]] = field(default_factory=lambda: {look: set() for look in get_args(Look)})
+    """Cells by what their style does to a number."""
     formulas: dict[Place, str] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
     """What cells show instead of a value, as `#REF!`."""
@@ -83,19 +75,21 @@ class SheetPart:
 class _Scan:
     """Handlers that walk one sheet and note what they pass.
 
-    Most elements are cells with a number or a shared text, so their ends and texts are only listened to inside a
-    formula: callbacks are what the pass costs.
+    Most elements are cells that are empty, or hold a number or a shared text. Callbacks are what the pass costs, so a
+    cell is judged at its first child, and ends and texts are listened to only inside a formula or an error.
     """
 
-    def __init__(self, percents: frozenset[str], limits: Limits, parser: expat.XMLParserType) -> None:
+    def __init__(self, styles: Styles, limits: Limits, parser: expat.XMLParserType) -> None:
         self.sheet = SheetPart()
-        self._percents = percents
+        self._styles = styles
         self._limits = limits
         self._parser = parser
-        self._row = self._column = -1
+        self._row = -1
+        self._in_row = 0
         self._elements = 0
         self._cell: Mapping[str, str] = {}
-        self._is_counted = True
+        self._place: Place = (-1, -1)
+        self._is_judged = True
         self._formula: list[str] = []
         self._result: list[str] = []
         self._into: list[str] | None = None
@@ -104,16 +98,12 @@ class _Scan:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         if name == "c":
-            self._elements += 1
+            self._in_row += 1
             self._cell = attributes
-            self._is_counted = False
-            if "r" in attributes:
-                self._row, self._column = position(attributes["r"])
-            else:
-                self._column += 1
+            self._is_judged = False
         elif name == "v" or name == "is" or name == "f":
-            if not self._is_counted:
-                self._count()
+            if not self._is_judged:
+                self._judge()
             if name == "f":
                 self._has_formula = True
                 self._listen(self._formula)
@@ -136,16 +126,17 @@ class _Scan:
             self.sheet.has_password = bool(attributes.get("password") or attributes.get("hashValue"))
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
+        self._elements += self._in_row
+        self._in_row = 0
         self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-        self._column = -1
         if "hidden" in attributes and attributes["hidden"] in _TRUE:
             self.sheet.hidden_rows.add(self._row)
         self.check_elements()
 
     def check_elements(self) -> None:
         """Stop where cells are too many, if only with a colour; asked by the line, for it is a long question."""
-        if self._elements > self._limits.elements:
-            raise BadWorkbook(TOO_LARGE, f"{self._elements} ô định dạng")
+        if self._elements + self._in_row > self._limits.elements:
+            raise BadWorkbook(TOO_LARGE, f"{self._elements + self._in_row} ô định dạng")
 
     def _start_merged(self, reference: str) -> None:
         first, _, last = reference.partition(":")
@@ -154,27 +145,31 @@ class _Scan:
         if self.sheet.merged > self._limits.merged:
             raise BadWorkbook(MERGED, f"{self.sheet.merged} ô trộn")
 
-    def _count(self) -> None:
+    def _judge(self) -> None:
         """A cell is counted once it is known to hold something."""
-        self._is_counted = True
-        sheet = self.sheet
-        kind = self._cell.get("t", "n")
+        self._is_judged = True
+        cell, sheet = self._cell, self.sheet
+        reference = cell.get("r")
+        place = position(reference) if reference else (self._row, self._in_row - 1)
+        kind = cell.get("t", "n")
+        self._place = place
         sheet.cells += 1
         if kind == "s":
             sheet.text_cells += 1
         elif kind == "e":
             self._listen(None)
-        elif kind == "n" and self._percents and self._cell.get("s") in self._percents:
-            sheet.percents.add((self._row, self._column))
-        if self._row > sheet.last_row or self._column > sheet.last_column:
-            self._reach()
+        elif kind == "n" and (looks := self._styles.get(cell.get("s", "0"))):
+            for look in looks:
+                sheet.looks[look].add(place)
+        if place[0] > sheet.last_row or place[1] > sheet.last_column:
+            self._reach(*place)
         if sheet.cells > self._limits.cells:
             raise BadWorkbook(TOO_LARGE, f"{sheet.cells} ô")
 
-    def _reach(self) -> None:
+    def _reach(self, row: int, column: int) -> None:
         sheet = self.sheet
-        sheet.last_row = max(sheet.last_row, self._row)
-        sheet.last_column = max(sheet.last_column, self._column)
+        sheet.last_row = max(sheet.last_row, row)
+        sheet.last_column = max(sheet.last_column, column)
         if (sheet.last_row + 1) * (sheet.last_column + 1) > self._limits.area:
             raise BadWorkbook(FAR, f"{sheet.last_row + 1} × {sheet.last_column + 1}")
 
@@ -192,7 +187,7 @@ class _Scan:
         self._into = None
         if local_name(name) != "c":
             return
-        place = (self._row, self._column)
+        place = self._place
         kind = self._cell.get("t", "n")
         if kind == "e":
             self.sheet.errors[place] = "".join(self._result)[:20]
@@ -204,55 +199,11 @@ class _Scan:
         self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
 
 
-def look_at_sheet(xml: bytes, percents: frozenset[str], limits: Limits) -> SheetPart:
-    """Walk one sheet; `percents` are styles that show percentages. Raises `BadWorkbook` beyond the limits."""
-    parser = _careful_parser()
-    scan = _Scan(percents, limits, parser)
+def look_at_sheet(xml: bytes, styles: Styles, limits: Limits) -> SheetPart:
+    """Walk one sheet whose notable styles are known. Raises `BadWorkbook` beyond the limits."""
+    parser = careful_parser()
+    scan = _Scan(styles, limits, parser)
     parser.StartElementHandler = scan.start
     parser.Parse(xml, True)
     scan.check_elements()
     return scan.sheet
-
-
-@lru_cache(maxsize=8192)
-def position(reference: str) -> Place:
-    """Row and column of `F12`, from 0; raises `BadWorkbook` for what is no cell."""
-    letters = reference.rstrip("0123456789")
-    digits = reference[len(letters) :]
-    column = 0
-    for letter in letters.replace("$", "")[:5]:
-        column = column * 26 + ord(letter) - 64
-    if not 0 < column <= 16_384 or not 0 < len(digits) <= 7:
-        raise BadWorkbook(DAMAGED, f"XML: {reference[:20]}")
-    return int(digits) - 1, column - 1
-
-
-def parse_xml(
-    xml: bytes,
-    start: Callable[[str, Mapping[str, str]], None],
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
-    """Stream XML into handlers that see local names; a document type, the way to entity bombs, is refused."""
-    parser = _careful_parser()
-    parser.StartElementHandler = lambda name, attributes: start(local_name(name) if ":" in name else name, attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(local_name(name) if ":" in name else name)
-    parser.CharacterDataHandler = text
-    parser.Parse(xml, True)
-
-
-def _careful_parser() -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-
-    def refuse(*_: object) -> None:
-        raise BadWorkbook(ENTITIES, "XML: DOCTYPE")
-
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
-
-
-def local_name(name: str) -> str:
-    """The name of an element or attribute without its prefix."""
-    return name.rpartition(":")[2] if ":" in name else name

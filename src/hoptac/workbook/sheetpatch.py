@@ -15,7 +15,7 @@ from lxml import etree
 
 from hoptac.errors import BadWorkbook
 from hoptac.workbook.ooxml import OFFICE, q
-from hoptac.workbook.scan import DAMAGED
+from hoptac.workbook.streaming import DAMAGED
 
 __all__ = ["LAST_COLUMN", "LAST_ROW", "SheetPatch", "place_of", "without_selection"]
 

@@ -1,0 +1,6 @@
+select
+    period,
+    quarter_period,
+    basis,
+    is_inside
+from {{ source('raw', 'period_quarters') }}

@@ -1,0 +1,20 @@
+select
+    period,
+    period_kind,
+    year,
+    first_year,
+    quarter,
+    month_count,
+    period_index,
+    opening_index,
+    label_vi,
+    label_en,
+    period_file_name,
+    administrative_start_date,
+    administrative_end_date,
+    calendar_start_date,
+    calendar_end_date,
+    previous_period,
+    year_before_period,
+    own_basis
+from {{ source('raw', 'periods') }}
