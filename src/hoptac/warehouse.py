@@ -186,6 +186,7 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
     "findings": _FINDING,
     "read_findings": _FINDING,
     "acceptances": {"period": "text", "submission_id": "text", "is_acceptable": "boolean", "is_accepted": "boolean"},
+    "assurances": {"submission_id": "text", "identity_assurance": "text"},
     "verdicts": {
         "period": "text",
         "status_code": "text",

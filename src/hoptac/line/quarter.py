@@ -17,10 +17,11 @@ from hoptac.clock import local_date
 from hoptac.gate import Attempt, Due, Previous, Thresholds, Verdict, decide
 from hoptac.judge import judge
 from hoptac.landing import sha256_of
+from hoptac.line.assurance import assurance_by_now
 from hoptac.line.explaining import answers_to, findings_kept
 from hoptac.line.history import history_of
 from hoptac.line.intake import lay_down_missing
-from hoptac.line.laying import lay_down_decisions, lay_down_promises, lay_down_verdict
+from hoptac.line.laying import lay_down_assurances, lay_down_decisions, lay_down_promises, lay_down_verdict
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.publish import Candidate, make_candidate, shown_period
@@ -65,13 +66,19 @@ def project_of(settings: Settings) -> Project:
 
 
 def inputs_of(workspace: Workspace, period: Period) -> Inputs:
-    """Every attempt that the ledger knows for the period, what is overdue by its clock, and the configuration.
+    """Every attempt that the ledger knows for the period, how sure we are by now of who sent each, what is overdue by
+    its clock, and the configuration.
 
     The release that stands is no input: the gate says the same of the same attempts before and after publishing them.
     """
     sha256 = {delivery.number: delivery.sha256 for delivery in deliveries(workspace.ledger)}
+    assurance = assurance_by_now(workspace.ledger)
     submissions = tuple(
-        {**submission, "sha256": sha256[line.data["number"]]}
+        {
+            **submission,
+            "sha256": sha256[line.data["number"]],
+            "identity_assurance": assurance[submission["submission_id"]],
+        }
         for line in workspace.ledger.of("delivery_read")
         for submission in line.data["submissions"]
         if submission["period"] == period.code
@@ -127,6 +134,7 @@ def candidate_from(
     project = project_of(workspace.settings)
     obligations = workspace.obligations(period)
     lay_down_promises(workspace, period, obligations, inputs.overdue)
+    lay_down_assurances(workspace)
     lay_down_decisions(workspace, period, is_standing=is_standing)
     build_facts(project, period.code)
     findings = _judge(workspace, period, inputs.run_id)
@@ -191,7 +199,7 @@ def _decide(
                 is_return=s["is_return"],
                 blocks=blocks[s["submission_id"]],
                 open_explains=explains[s["submission_id"]],
-                assurance=s.get("identity_assurance", "claimed"),
+                assurance=s["identity_assurance"],
             )
             for s in inputs.submissions
         ],
