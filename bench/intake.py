@@ -26,15 +26,16 @@ from pathlib import Path
 
 from hoptac.form import load_forms
 from hoptac.landing import Landing
-from hoptac.line.reading import reader
+from hoptac.line import open_workspace
+from hoptac.line.reading import open_reader
 from hoptac.period import Period
 from hoptac.receive import Delivery
 from hoptac.reference import Reporter, load_reference
-from hoptac.rule import load_rules
 from hoptac.settings import Settings, load_settings
 from hoptac.workbook import Cover, write_workbook
 
 PERIOD = Period.parse("2023Q3")
+PROVINCE = "66"
 PROCESSES = 2
 READERS = ("hoptac", "calamine", "pandas")
 NAMES = {"hoptac": "hoptac, pool of workers", "calamine": "bare python-calamine", "pandas": "pandas + openpyxl"}
@@ -99,11 +100,12 @@ def _by_hoptac(settings: Settings, addresses: Sequence[str]) -> Iterator[int]:
         Delivery(f"66-2023-{number:05d}", address, f"{number}.xlsx", 0, None, now)
         for number, address in enumerate(addresses)
     ]
-    with reader(settings, load_rules(settings.home / "expectations" / "rules"), len(received)) as read:
+    workspace = open_workspace(replace(settings, place_code=PROVINCE))
+    with open_reader(workspace, len(received)) as reader:
         batches = [received[:WARM_UP]]
         batches += [received[n : n + settings.read_batch] for n in range(WARM_UP, len(received), settings.read_batch)]
         for batch in batches:
-            for delivery, reading in read(batch):
+            for delivery, reading in reader.workbooks(batch):
                 if reading.outcome != "readable":
                     sys.exit(f"{delivery.file_name} was refused: {reading.findings[0].message_en}")
                 yield sum(len(submission.figures) for submission in reading.submissions)

@@ -23,7 +23,7 @@ def played(tmp_path_factory: pytest.TempPathFactory, checkout: Settings) -> Sett
     return replace(checkout, var=var / STORY.name)
 
 
-_PLAYED = {"test_story.py", "test_measures.py", "test_readme.py", "test_release.py"}
+_PLAYED = {"test_story.py", "test_measures.py", "test_readme.py", "test_release.py", "test_past.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

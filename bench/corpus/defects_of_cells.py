@@ -105,7 +105,7 @@ def a_required_cell_left_empty(draft: Draft, rng: Random) -> Spoilt | None:
 
     def edit(book: Any) -> Where:
         table = Table(book["KT01"])
-        header = next(h for h in table.columns if "Có đến cuối kỳ" in h or "Thực hiện năm" in h)
+        header = next(h for h in table.columns if "Có đến cuối kỳ" in h or "Thực hiện năm (" in h)
         cell = table.cell("HTX_ACTIVE", header)
         cell.value = None
         return Where("KT01", (cell.coordinate,))

@@ -12,7 +12,7 @@ from typing import Any
 from bench.corpus.defect import Spoilt, plant
 from bench.corpus.draft import Draft, Table, Where
 
-CLOSING = ("Luỹ kế từ đầu năm / Có đến cuối kỳ", "Thực hiện năm (chốt")
+CLOSING = ("Luỹ kế từ đầu năm / Có đến cuối kỳ", "Thực hiện năm (")
 OPENING = ("Có đến đầu kỳ",)
 QUARTER = ("Thực hiện trong quý",)
 

@@ -66,7 +66,7 @@ def a_stale_result(draft: Draft, rng: Random) -> Spoilt | None:
         table = Table(book["KT01"])
         cells = [cell.coordinate for cell in table.numbers()][:2]
         target = table.cell(
-            "HTX_TOTAL", next(h for h in table.columns if "Có đến cuối kỳ" in h or "Thực hiện năm" in h)
+            "HTX_TOTAL", next(h for h in table.columns if "Có đến cuối kỳ" in h or "Thực hiện năm (" in h)
         )
         target.value = f"={cells[0]}+{cells[1]}" if len(cells) == 2 and target.coordinate not in cells else "=1+1"
         return Where("KT01", (target.coordinate,))
@@ -245,16 +245,21 @@ def a_figure_beside_the_form(draft: Draft, rng: Random) -> Spoilt | None:
 def a_figure_in_a_hatched_cell(draft: Draft, rng: Random) -> Spoilt | None:
     if "KT01" not in draft.forms:
         return None
+    place: list[Where] = []
 
     def edit(book: Any) -> Where:
         table = Table(book["KT01"])
-        cell = book["KT01"].cell(table.rows["HTX_OPEN"], table.columns["Kế hoạch năm"] - 2)
+        if "HTX_OPEN" not in table.rows:  # a yearly form has no opening balance
+            return Where()
         header = next((h for h in ("Thực hiện trong quý",) if h in table.columns), None)
+        cell = book["KT01"].cell(table.rows["HTX_OPEN"], table.columns["Kế hoạch năm"] - 2)
         cell = table.cell("HTX_OPEN", header) if header else cell
         cell.value = rng.randint(20, 90)
-        return Where("KT01", (cell.coordinate,))
+        place.append(Where("KT01", (cell.coordinate,)))
+        return place[0]
 
-    return draft.edited(edit)
+    spoilt, where = draft.edited(edit)
+    return (spoilt, where) if place else None
 
 
 @plant("lines")
@@ -265,7 +270,7 @@ def merged_figures(draft: Draft, rng: Random) -> Spoilt | None:
     def edit(book: Any) -> Where:
         table = Table(book["KT01"])
         column = get_column_letter(
-            next(c for h, c in table.columns.items() if "Có đến cuối kỳ" in h or "Thực hiện năm" in h)
+            next(c for h, c in table.columns.items() if "Có đến cuối kỳ" in h or "Thực hiện năm (" in h)
         )
         first = table.rows["HTX_ACTIVE"]
         book["KT01"].merge_cells(f"{column}{first}:{column}{first + 1}")
@@ -302,7 +307,11 @@ def a_column_without_its_header(draft: Draft, rng: Random) -> Spoilt | None:
     def edit(book: Any) -> Where:
         table = Table(book["KT01"])
         header = rng.choice(
-            [h for h in table.columns if h in ("Có đến đầu kỳ", "Thực hiện trong quý") or "Có đến cuối kỳ" in h]
+            [
+                header
+                for header in table.columns
+                if header.startswith(("Có đến đầu kỳ", "Thực hiện trong quý", "Thực hiện năm (")) or "cuối kỳ" in header
+            ]
         )
         for row in range(table.top, table.first):
             cell = book["KT01"].cell(row, table.columns[header])

@@ -62,6 +62,7 @@ class Office:
         self._support()
         self._plan()
         self._committee()
+        self._compliance()
 
     def figure(self, indicator: str, basis: str, scope: str) -> float | None:
         """The figure; None where the office has none. A figure of one source has its scope, all others have none."""
@@ -345,6 +346,13 @@ class Office:
                 self._set(code, basis, int(self.figures[code, "ytd", ""]) + rng.randint(1, 3))
         for basis in ("plan_year", "plan_next", "est_year"):
             self._set("HTX_TOTAL", basis, self.figures["HTX_TOTAL", "stock_close", ""] + rng.randint(0, 3))
+
+    def _compliance(self) -> None:
+        for kind in ("HTX", "THT"):
+            due = self.figures[f"{kind}_ACTIVE", "stock_close", ""]
+            late, none = due // 8, due // 15
+            for what, value in {"DUE": due, "ONTIME": due - late - none, "LATE": late, "NONE": none}.items():
+                self._set(f"{kind}_REP_{what}", "ytd", value)
 
     def _committee(self) -> None:
         day, number = self._day(), self.rng.randint(10, 200)

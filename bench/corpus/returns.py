@@ -54,8 +54,8 @@ class Desk:
         """The return of a sender, right in every figure, as our form was filled in. The same each time."""
         rng = Random(f"right/{sender.period.code}/{sender.seed}")
         window = sender.period.window("administrative")
-        reporter, code = sender.reporter, sender.reporter.place_code
-        office = Office(sender.period, code if len(code) == 5 else f"24{code}", rng)
+        reporter = sender.reporter
+        office = Office(sender.period, self._commune_of(reporter, window.end), rng)
         values = {
             (form, cell.indicator_code, cell.basis, cell.scope): _typed(value)
             for form in sender.forms
@@ -74,6 +74,13 @@ class Desk:
         }
         data = write_workbook(self._forms, cover, window.end, values, records=records)
         return Draft(data, f"Bao cao {sender.period.code} {reporter.place_code}.xlsx", sender.forms)
+
+    def _commune_of(self, reporter: Reporter, day: date) -> str:
+        """A commune where the office registers: its own, else the first of its district."""
+        if len(reporter.place_code) == 5:
+            return reporter.place_code
+        below = (place for place in self._reference.places.values() if place.parent_key == reporter.place_key)
+        return min(place.code for place in below if place.exists(day))
 
     @staticmethod
     def as_sent(sender: Sender, draft: Draft, where: Where) -> tuple[Draft, Where]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-__all__ = ["Assurance", "Attempt", "Coverage", "Due", "Previous", "Thresholds", "Verdict", "decide"]
+__all__ = ["Assurance", "Attempt", "Coverage", "Due", "Previous", "Thresholds", "Verdict", "decide", "is_as_sure"]
 
 Status = Literal["preliminary", "final", "revised"]
 
@@ -19,6 +19,11 @@ Assurance = Literal["claimed", "channel", "signed"]
 """How sure we are of a sender: the cover says so, the office's own folder or token says so, a signature says so."""
 
 _SURENESS: Mapping[str, int] = {"claimed": 0, "channel": 1, "signed": 2}
+
+
+def is_as_sure(given: Assurance, wanted: Assurance) -> bool:
+    """Whether one assurance is worth at least another."""
+    return _SURENESS[given] >= _SURENESS[wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Attempt:
 
     def is_as_sure_as(self, wanted: Assurance) -> bool:
         """Whether we are as sure of the sender as is wanted."""
-        return _SURENESS[self.assurance] >= _SURENESS[wanted]
+        return is_as_sure(self.assurance, wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ class Line:
 class Ledger:
     """The events of one workspace, in order; appending needs the writer's lock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+        """Read the ledger in `folder`; with `clock`, as a beginning of another ledger, which stands at its end."""
+        self._clock = clock
         self._folder = folder
         self._path = folder / "ledger.jsonl"
         self._lines: list[Line] = []
@@ -93,7 +95,7 @@ class Ledger:
     @property
     def clock(self) -> Clock:
         """The workspace's own clock."""
-        return live_clock if self.mode == "live" else replay_clock(self._reached)
+        return self._clock or (live_clock if self.mode == "live" else replay_clock(self._reached))
 
     def of(self, *events: str) -> Iterator[Line]:
         """The events of these kinds, oldest first."""
@@ -105,6 +107,11 @@ class Ledger:
             if line.event == event and all(line.data.get(key) == value for key, value in match.items()):
                 return line
         return None
+
+    def beginning(self, seq: int) -> bytes:
+        """The file down to the line of this number, byte for byte."""
+        whole = self._path.read_bytes()[: self._size]
+        return b"".join(whole.splitlines(keepends=True)[:seq])
 
     def create(self, mode: Mode, place_code: str, at: datetime, script_sha256: str | None = None) -> None:
         """Write the first line: the workspace, whether it is live or a replay, and where its office is."""

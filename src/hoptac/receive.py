@@ -1,7 +1,8 @@
 """Receiving: what lies in the inbox becomes numbered deliveries, each with the look that did not yet see it.
 
 Put here what happens to a file before anybody opens it. The inbox is only looked at; the bytes go to the landing; the
-ledger gets one line per look and one per delivery. Whether a file is a return is for `read`.
+ledger gets one line per look and one per delivery. Whether a file is a return is for `read`, what a letter says for
+`letter`; here only the first bytes tell which of the two is to be asked.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from typing import Any
 from hoptac.clock import local_date
 from hoptac.landing import Landing, Seen, fetch, look, sha256_of
 from hoptac.ledger import Ledger, Line
+from hoptac.letter import is_letter
 
 __all__ = ["Delivery", "Looked", "deliveries", "receive"]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One received file. `unseen_at` is the last look at which it was not there, `first_seen_at` the first at which
-    it was (also while it was still being copied); both in UTC."""
+    """One received file, a workbook or a letter. `unseen_at` is the last look at which it was not there,
+    `first_seen_at` the first at which it was (also while it was still being copied); both in UTC."""
 
     number: str
     sha256: str
@@ -30,6 +32,7 @@ class Delivery:
     size: int
     unseen_at: datetime | None
     first_seen_at: datetime
+    is_letter: bool = False
 
     @classmethod
     def from_line(cls, line: Line) -> Delivery:
@@ -43,6 +46,7 @@ class Delivery:
             size=data["size"],
             unseen_at=datetime.fromisoformat(unseen) if unseen else None,
             first_seen_at=datetime.fromisoformat(data["first_seen_at"]),
+            is_letter=data.get("is_letter", False),
         )
 
 
@@ -103,6 +107,7 @@ def _take(data: bytes, seen: Seen, landing: Landing, ledger: Ledger) -> Delivery
             "stamp": seen.stamp,
             "unseen_at": unseen_at.isoformat() if unseen_at else None,
             "first_seen_at": first_seen_at.isoformat(),
+            "is_letter": is_letter(seen.name, data),
         },
     )
     return Delivery.from_line(line)

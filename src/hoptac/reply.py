@@ -29,6 +29,24 @@ _ASSURED = {
 }
 
 
+_TIED = {
+    "vouches": (
+        "thư ký số hợp lệ của đơn vị gửi tệp biểu mẫu, đúng tệp này",
+        "soundly signed by its sender",
+    ),
+    "other_office": ("chữ ký số của đơn vị khác, không bảo đảm cho tệp biểu mẫu", "signed by another office: no proof"),
+    "unread": ("tệp biểu mẫu chưa đọc được đơn vị gửi", "the workbook does not say readably who sent it"),
+    "unnamed": (
+        "đi cùng, ký số hợp lệ nhưng không gắn với tệp biểu mẫu",
+        "signed, does not name it: no proof",
+    ),
+    "unsigned": ("thư không ký số, được lưu cùng tệp biểu mẫu", "not digitally signed: kept, no proof"),
+    "illegible": ("thư không đọc được", "the letter cannot be read"),
+    "unsound": ("chữ ký số không kiểm tra được là đúng", "the signature does not hold: no proof"),
+}
+"""What a letter is to a workbook."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What a receipt says of one received file."""
@@ -37,16 +55,21 @@ class Receipt:
     file_name: str
     sha256: str
     first_seen_at: datetime
+    place_code: str
     note: Mapping[str, Any]
     """What the ledger holds of the reading: outcome, submissions, findings."""
     is_repeat: bool
     """Whether this file brought bytes that had been received before."""
+    assurances: tuple[str, ...] = ()
+    """How sure we are by now of who sent its forms."""
+    ties: tuple[tuple[str, str], ...] = ()
+    """Of a workbook its letters, of a letter its workbooks: each number, and what the letter is to the workbook."""
 
 
 def write_receipt(outbox: Path, receipt: Receipt, rules: Rules) -> Path:
     """Write the receipt (phiếu tiếp nhận) into the folder of the reporting place and say where it lies."""
     suffix = f"-{_short(receipt.file_name)}" if receipt.is_repeat else ""
-    path = outbox / str(receipt.note["place_code"]) / f"{receipt.number}-phieu-tiep-nhan{suffix}.txt"
+    path = outbox / receipt.place_code / f"{receipt.number}-phieu-tiep-nhan{suffix}.txt"
     write_bytes(path, "\r\n".join(map(_visible, _receipt_lines(receipt, rules))).encode("utf-8-sig"), "receipt")
     return path
 
@@ -119,8 +142,8 @@ def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
     ]
     if receipt.is_repeat:
         lines += [
-            "Tệp này trùng từng byte với tệp đã tiếp nhận theo số trên; không có gì thay đổi.",
-            "These are the very bytes received under the number above; nothing has changed.",
+            "Tệp này trùng từng byte với tệp đã tiếp nhận theo số trên; số liệu không có gì thay đổi.",
+            "These are the very bytes received under the number above; no figure has changed.",
             "",
         ]
     if refused:
@@ -129,7 +152,7 @@ def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
             "Result: refused. The original is kept; please mend and send again.",
             "",
         ]
-    lines += _sender_lines(receipt.note)
+    lines += [*_letter_lines(receipt.note), *_sender_lines(receipt), *_tie_lines(receipt)]
     for submission in receipt.note["submissions"]:
         lines += _submission_lines(submission)
     for repeat in receipt.note.get("repeats", ()):
@@ -157,15 +180,37 @@ def _receipt_lines(receipt: Receipt, rules: Rules) -> list[str]:
     return [*lines, ""]
 
 
-def _sender_lines(note: Mapping[str, Any]) -> list[str]:
-    """Who sent it and for which period, as read."""
+def _letter_lines(note: Mapping[str, Any]) -> list[str]:
+    """Of a letter, that it is one, and whose name stands in its signature."""
+    if note["outcome"] != "letter":
+        return []
+    lines = ["KẾT QUẢ: đã nhận thư (received as a letter; it holds no figures). Tệp gốc được lưu giữ."]
+    if signature := note["signature"]:
+        names = [name for name in (*signature["organisations"], signature["common_name"]) if name]
+        lines.append(
+            f"Tên ghi trên chứng thư số (named in the certificate): {_cut('; '.join(dict.fromkeys(names)) or '…')}"
+        )
+    return [*lines, ""]
+
+
+def _tie_lines(receipt: Receipt) -> list[str]:
+    """The letters of a workbook, or the workbooks of a letter."""
+    other = "Tệp biểu mẫu số" if receipt.note["outcome"] == "letter" else "Thư số"
     lines = []
+    for number, state in receipt.ties:
+        vi, en = _TIED[state]
+        lines.append(f"{other} {number}: {vi} ({en})")
+    return [*lines, ""] if lines else []
+
+
+def _sender_lines(receipt: Receipt) -> list[str]:
+    """Who sent it and for which period, as read."""
+    note, lines = receipt.note, []
     if note.get("reporter_name"):
         lines.append(f"Đơn vị ghi trên phiếu KT00 (sender as read): {_cut(note['reporter_name'])}")
     if note.get("period"):
         lines.append(f"Kỳ báo cáo (period): {Period(note['period']).label_vi()}")
-    assurances = {submission.get("identity_assurance", "claimed") for submission in note["submissions"]}
-    lines += [f"Bảo đảm về người gửi (identity): {_ASSURED[assurance]}" for assurance in sorted(assurances)]
+    lines += [f"Bảo đảm về người gửi (identity): {_ASSURED[assurance]}" for assurance in receipt.assurances]
     return [*lines, ""] if lines else []
 
 

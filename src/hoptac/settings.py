@@ -44,6 +44,8 @@ class Settings:
     """Filled cells that a workbook may have."""
     read_unpacked_megabytes: int = 120
     """What a workbook may come to when unpacked."""
+    trust_roots: Path | None = None
+    """Folder of the certificates that a letter's signature must come from; without it no signature is trusted."""
 
     @property
     def inbox(self) -> str:
@@ -79,7 +81,7 @@ def load_settings(var: Path | None = None) -> Settings:
     `HOPTAC_SETTLE_SECONDS` and `HOPTAC_LOCK_SECONDS` the waits.
     Files are read `HOPTAC_READ_WORKERS` at a time (default: the processors that this process may use) in batches of
     `HOPTAC_READ_BATCH`; one file may take `HOPTAC_READ_SECONDS`, `HOPTAC_READ_MEMORY_MEGABYTES`, `HOPTAC_READ_CELLS`
-    and `HOPTAC_READ_UNPACKED_MEGABYTES`.
+    and `HOPTAC_READ_UNPACKED_MEGABYTES`. Signed letters are checked by the certificates in `HOPTAC_TRUST_ROOTS`.
     Raises `BadConfiguration` where the checkout is not one or a number is not one.
     """
     home = Path(os.environ.get("HOPTAC_HOME") or Path(__file__).resolve().parents[2]).resolve()
@@ -99,6 +101,7 @@ def load_settings(var: Path | None = None) -> Settings:
         read_batch=_count("HOPTAC_READ_BATCH", 200),
         read_cells=_count("HOPTAC_READ_CELLS", 200_000),
         read_unpacked_megabytes=_count("HOPTAC_READ_UNPACKED_MEGABYTES", 120),
+        trust_roots=Path(roots).resolve() if (roots := os.environ.get("HOPTAC_TRUST_ROOTS")) else None,
     )
 
 

@@ -17,7 +17,17 @@ import duckdb
 
 from hoptac.errors import BadConfiguration, PermanentError
 
-__all__ = ["RAW_TABLES", "Mart", "Warehouse", "ask", "compare", "copy_in", "open_for_reading", "write_parquet"]
+__all__ = [
+    "RAW_TABLES",
+    "Mart",
+    "Warehouse",
+    "append_rows",
+    "ask",
+    "compare",
+    "copy_in",
+    "open_for_reading",
+    "write_parquet",
+]
 
 _NUMBER = "decimal(24,6)"
 
@@ -176,6 +186,7 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
     "findings": _FINDING,
     "read_findings": _FINDING,
     "acceptances": {"period": "text", "submission_id": "text", "is_acceptable": "boolean", "is_accepted": "boolean"},
+    "assurances": {"submission_id": "text", "identity_assurance": "text"},
     "verdicts": {
         "period": "text",
         "status_code": "text",
@@ -317,16 +328,28 @@ def copy_in(database: Path, files: Mapping[str, Path], period: str) -> None:
         connection.execute("checkpoint")
 
 
+def append_rows(database: Path, mart: Mart, rows: Sequence[Row]) -> None:
+    """Add rows to a table of a readers' file, which is made with its columns where it is not there."""
+    columns = {name: kind for name, kind, _ in mart.columns}
+    with duckdb.connect(str(database)) as connection:
+        described = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        connection.execute(f"create table if not exists {mart.name} ({described})")
+        _fill(connection, mart.name, columns, rows)
+
+
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
     columns = RAW_TABLES[table]
     rows = list(rows)
-    if not rows:
-        return
     if unknown := set().union(*rows) - set(columns):
         raise BadConfiguration(f"raw.{table}", f"has no columns {sorted(unknown)}", "Add them to RAW_TABLES.")
-    lists = [[_text(row.get(name)) for row in rows] for name in columns]
-    picked = ", ".join(f"cast(unnest(?::varchar[]) as {kind})" for kind in columns.values())
-    connection.execute(f"insert into raw.{table} select {picked}", lists)
+    _fill(connection, f"raw.{table}", columns, rows)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: Sequence[Row]) -> None:
+    if rows:
+        lists = [[_text(row.get(name)) for row in rows] for name in columns]
+        picked = ", ".join(f"cast(unnest(?::varchar[]) as {kind})" for kind in columns.values())
+        connection.execute(f"insert into {table} select {picked}", lists)
 
 
 def _text(value: Any) -> str | None:

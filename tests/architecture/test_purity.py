@@ -23,6 +23,9 @@ DOORS = {
     "lxml": "workbook",
     "sqlalchemy": "judge",
     "pebble": "workers",
+    "pyhanko": "letter",
+    "pyhanko_certvalidator": "letter",
+    "asn1crypto": "letter",
 }
 PURE = {"gate", "read", "figure", "period"}
 IMPURE = {

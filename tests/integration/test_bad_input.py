@@ -65,7 +65,7 @@ def test_a_return_as_delimited_text_and_one_with_macros_are_read_and_confirmed(o
     ("data", "rule_id"),
     [
         pytest.param(b"", "H001", id="empty"),
-        pytest.param(b"%PDF-1.4 a letter", "H001", id="another-format"),
+        pytest.param(b"{\\rtf1 a letter}", "H001", id="another-format"),
         pytest.param(b"PK\x03\x04 cut off", "H018", id="cut-off"),
         pytest.param("Kính gửi".encode(), "H001", id="text"),
     ],

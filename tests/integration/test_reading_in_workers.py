@@ -25,7 +25,7 @@ from hoptac import line
 from hoptac.errors import PermanentError, Tampered, TransientError
 from hoptac.ledger import Ledger
 from hoptac.line.intake import lay_down_missing
-from hoptac.line.reading import open_desk, read_original, reader
+from hoptac.line.reading import open_desk, open_reader, read_original
 from hoptac.receive import deliveries
 from hoptac.receive import receive as take
 from hoptac.replay import Story, _workbook
@@ -141,8 +141,8 @@ def test_what_workers_read_is_what_is_read_here(
     desk = open_desk(workspace.settings, "66")
     received = deliveries(Ledger(workspace.settings.ledger))
     assert len(received) == 8
-    with reader(workspace, len(received)) as read:
-        assert read(received) == [(delivery, read_original(desk, delivery)) for delivery in received]
+    with open_reader(workspace, len(received)) as reader:
+        assert reader.workbooks(received) == [(delivery, read_original(desk, delivery)) for delivery in received]
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def test_our_own_variables_are_read_by_the_settings(compose: dict[str, Any]) -> 
     }
     image = set(re.findall(r"\bHOPTAC_\w+(?==)", (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")))
     read = (ROOT / "src" / "hoptac" / "settings.py").read_text(encoding="utf-8")
-    assert given | image == {"HOPTAC_HOME", "HOPTAC_INBOX", "HOPTAC_PLACE", "HOPTAC_VAR"}
+    assert given | image == {"HOPTAC_HOME", "HOPTAC_INBOX", "HOPTAC_PLACE", "HOPTAC_TRUST_ROOTS", "HOPTAC_VAR"}
     assert {name for name in given | image if f'"{name}"' not in read} == set()
 
 

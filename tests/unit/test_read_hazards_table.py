@@ -302,6 +302,12 @@ def test_a_file_that_is_only_noted_enters_with_the_figures_of_the_clean_one() ->
         assert [f.figure for f in reading.submissions[0].figures] == [f.figure for f in figures]
 
 
+@pytest.mark.parametrize("odd", ["NaN", "INF", "1e999", "-1e999"])
+def test_a_number_that_is_none_is_said_to_be_unreadable_wherever_a_formula_meets_it(odd: str) -> None:
+    data = cells({"F10": number(odd), "G10": formula("F10+4", odd), "J10": formula("G10/H10*100", odd)})
+    assert rules_of(data) & {"H011", "H018"}
+
+
 def test_the_archive_that_lies_about_its_sizes_and_the_one_beyond_the_limit_are_refused() -> None:
     assert rules_of(lying(CLEAN)) == {"H018"}
     assert {f.rule_id for f in read(CLEAN, limits=Limits(unpacked_bytes=100)).findings} == {"H014"}

@@ -141,6 +141,18 @@ def test_a_change_of_the_first_or_last_day_of_the_window_of_the_cover_is_of_the_
     assert found(reading) == []
 
 
+def test_a_commune_that_never_was_is_named_and_one_of_before_the_reform_is_not():
+    def groups(code):
+        header = ["STT", "Mã THT", "Tên THT", "Địa chỉ (mã xã)", "Ngành", "Số thành viên"]
+        line = [1, "THT-1", "Tổ hợp tác Ea Đar", code, "Nông nghiệp", 12]
+        return read({"KT02C": [["Mã biểu: KT02C, phiên bản 2021"], header, line]})
+
+    assert ("H622", "D3") in found(groups("00002"), "KT02C")
+    assert "H622" not in {
+        rule for code in ("24376", 1843, "651", "xã Ea Đar") for rule, _ in found(groups(code), "KT02C")
+    }
+
+
 def test_a_record_without_what_names_it_is_named():
     line = [*RECORD]
     line[1] = line[5] = None
@@ -172,6 +184,12 @@ A = [["Kế hoạch", None, "Cơ quan chủ trì", "Nơi kiểm tra", "Ngày ki�
 A_LINE = ["05/KH-BCĐ", "01/7/2023", "Phòng Tài chính – Kế hoạch", "xã Cư Huê", "10/8/2023", "ông A, bà B"]
 B = [["STT", "Nội dung", "Nhóm", "Nguyên nhân"]]
 B_LINE = [1, "HTX chậm gửi báo cáo", "Chế độ báo cáo", "Thiếu cán bộ"]
+
+
+def test_a_list_whose_header_lacks_what_must_be_given_is_noted_also_where_it_is_empty():
+    short = ["STT", "Mã số", "Loại", "Loại biến động", "Ngày", "Số thành viên"]
+    assert found(read(changes([1], header=(short,)))) == [("H621", "B3")]
+    assert found(read(changes([1]))) == []
 
 
 def two_parts(layout):

@@ -1,6 +1,7 @@
 """Settings from outside: each has its name in the environment, and nonsense is refused with what to write."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +45,10 @@ def test_a_wait_is_a_time(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
     monkeypatch.setenv("HOPTAC_LOCK_SECONDS", "0")
     assert load_settings().lock_seconds == 0
+
+
+def test_the_folder_of_trusted_certificates_is_none_until_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOPTAC_TRUST_ROOTS", raising=False)
+    assert load_settings().trust_roots is None
+    monkeypatch.setenv("HOPTAC_TRUST_ROOTS", "roots")
+    assert load_settings().trust_roots == Path("roots").resolve()

@@ -94,6 +94,6 @@ def test_sums_are_exact(values: list[int]) -> None:
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf")])
-def test_numbers_that_are_none_are_left_alone_or_kept(odd: float) -> None:
-    found = recalculate("ROUND(A1,1)", lambda row, column: odd)
-    assert found is None or isinstance(found, Decimal)
+@pytest.mark.parametrize("formula", ["A1", "ROUND(A1,1)", "A1/B1*100", "SUM(A1:B2)", "A1-B1"])
+def test_what_is_no_number_gives_none(odd: float, formula: str) -> None:
+    assert recalculate(formula, lambda row, column: odd) is None

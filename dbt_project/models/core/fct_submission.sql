@@ -54,13 +54,15 @@ select
     attempts.letter_number,
     attempts.letter_date,
     attempts.signer_capacity,
-    attempts.identity_assurance,
+    coalesce(assurances.identity_assurance, attempts.identity_assurance) as identity_assurance,
     attempts.nature_code,
     attempts.required_count,
     attempts.answered_count
 from rank_attempts as attempts
 left join {{ ref('stg_raw__acceptances') }} as acceptances
     on attempts.submission_id = acceptances.submission_id
+left join {{ ref('stg_raw__assurances') }} as assurances
+    on attempts.submission_id = assurances.submission_id
 left join count_findings as findings
     on attempts.submission_id = findings.submission_id
 left join {{ ref('stg_raw__deliveries') }} as deliveries

@@ -12,7 +12,7 @@ import click
 
 from hoptac import __version__
 from hoptac.cli.asking import check, schedule, status, trace, why
-from hoptac.cli.doing import approve, build, forms, publish, receive, run
+from hoptac.cli.doing import approve, build, forms, publish, rebuild, receive, run
 from hoptac.cli.playing import demo
 from hoptac.durable import arm_faults
 from hoptac.errors import HoptacError, WrongUse
@@ -30,7 +30,7 @@ def hoptac() -> None:
     """
 
 
-for verb in (approve, build, check, demo, forms, publish, receive, run, schedule, status, trace, why):
+for verb in (approve, build, check, demo, forms, publish, rebuild, receive, run, schedule, status, trace, why):
     hoptac.add_command(verb)
 
 

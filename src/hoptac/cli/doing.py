@@ -15,7 +15,7 @@ from hoptac.errors import Refused
 from hoptac.period import Period
 from hoptac.settings import load_settings
 
-__all__ = ["approve", "build", "forms", "publish", "receive", "run"]
+__all__ = ["approve", "build", "forms", "publish", "rebuild", "receive", "run"]
 
 
 @click.command()
@@ -32,15 +32,34 @@ def receive(is_json: bool) -> None:
 
 @click.command()
 @period_option
+@click.option("--as-of", "point", default="", help="A day such as 2023-10-05, or a release such as r0002.")
 @json_option
-def build(period: Period, is_json: bool) -> None:
+def build(period: Period, point: str, is_json: bool) -> None:
     """Build, judge and set aside the marts of a period; write return workbooks.
 
-    Example: hoptac build --period 2023Q3
+    With --as-of the marts are built as they were known then, in a folder of their own; nothing else changes.
+
+    Example: hoptac build --period 2023Q3 --as-of 2023-10-05
     """
     with progress(f"build {period.code} …"):
-        built = line.build(load_settings(), period)
+        settings = load_settings()
+        built = line.as_of(settings, period, point) if point else line.build(settings, period)
     _show(built, is_json)
+
+
+@click.command()
+@click.argument("release")
+@json_option
+def rebuild(release: str, is_json: bool) -> None:
+    """Make a release again from originals, ledger and the configuration that it pinned, and compare every file.
+
+    Example: hoptac rebuild r0002
+    """
+    with progress(f"rebuild {release} …"):
+        rebuilt = line.rebuild(load_settings(), release)
+    _show(rebuilt, is_json)
+    if not rebuilt.is_same:
+        raise Refused(f"{len(rebuilt.differing_files)} files of {release} do not come out as they were published.")
 
 
 @click.command()

@@ -69,6 +69,7 @@ class Form(Frozen):
                 _need_unique(f"header of part {part.key}", [fold(" ".join(f.header_vi)) for f in part.fields])
                 _need(f"part {part.key}: a field that names the record", any(f.is_key for f in part.fields))
                 for field in part.fields:
+                    _need(f"field {field.key}: text, where it is a place", field.value == "text" or not field.is_place)
                     is_meant = field.value == "date" or not field.is_within_period
                     _need(f"field {field.key}: a day, where it must lie within the period", is_meant)
             return self

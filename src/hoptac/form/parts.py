@@ -228,6 +228,8 @@ class Field(_Choosing):
     """Where personal data may stand: for what purpose and on which legal basis they are asked."""
     is_within_period: bool = False
     """Whether a day must lie in the period, as that of a change in the quarter must."""
+    is_place: bool = False
+    """Whether a text is the code of a place."""
     hint_vi: str = ""
     longest: int = 500
     width: float = 12

@@ -8,6 +8,7 @@ from hoptac.line.ask import check, schedule, status, trace_back, trace_forth, wh
 from hoptac.line.identity import tokens
 from hoptac.line.intake import Received, receive
 from hoptac.line.issuing import describe_forms, issue_forms
+from hoptac.line.past import Past, Rebuilt, as_of, rebuild
 from hoptac.line.quarter import Built, build
 from hoptac.line.release import Approved, Published, approve, publish
 from hoptac.line.workspace import Workspace, create_replay, open_workspace
@@ -15,10 +16,13 @@ from hoptac.line.workspace import Workspace, create_replay, open_workspace
 __all__ = [
     "Approved",
     "Built",
+    "Past",
     "Published",
+    "Rebuilt",
     "Received",
     "Workspace",
     "approve",
+    "as_of",
     "build",
     "check",
     "create_replay",
@@ -26,6 +30,7 @@ __all__ = [
     "issue_forms",
     "open_workspace",
     "publish",
+    "rebuild",
     "receive",
     "schedule",
     "status",

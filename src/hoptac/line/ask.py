@@ -37,6 +37,7 @@ def status(settings: Settings) -> Mapping[str, Any]:
         "deliveries": len(deliveries(ledger)),
         "readable": read["readable"],
         "refused": read["refused"],
+        "letters": len({line.data["number"] for line in ledger.of("letter_received")}),
         "repeated": read["repeated"] + sum(1 for _ in ledger.of("delivery_repeated")),
         "candidates": {line.data["period"]: line.data["candidate"] for line in ledger.of("candidate_built")},
         "release": latest.name if latest else None,

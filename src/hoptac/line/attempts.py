@@ -101,7 +101,10 @@ def number_attempts(
         for read in reading.submissions:
             code, before = read.form_code, standing[read.form_code]
             if before and code in same:
-                repeats.append({"form_code": code, "earlier_submission_id": before["submission_id"]})
+                earlier_id = before["submission_id"]
+                repeats.append(
+                    {"form_code": code, "earlier_submission_id": earlier_id, "identity_assurance": assurance}
+                )
                 continue
             name = f"{delivery.number}/{code}"
             figures[name] = [cell.as_row() for cell in read.figures]

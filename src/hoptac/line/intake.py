@@ -2,34 +2,36 @@
 
 Put here the order of these; which forms are new attempts is told by `attempts`. Each delivery is read once (in
 `reading`); what it held goes to the ledger in a few words and to the warehouse in full, from where it can be had again
-by reading the original. This goes batch by batch, and what comes out does not depend on how large a batch is.
+by reading the original. Letters are looked at first, so that a workbook's receipt can say what they are to it. All goes
+batch by batch, and what comes out does not depend on how large a batch is.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from hoptac.line.answering import UNKNOWN_SENDER, answer_letters, answer_workbooks
+from hoptac.line.assurance import raises_owed
 from hoptac.line.attempts import differences, number_attempts, only_attempts
 from hoptac.line.explaining import given_in, with_strangers
 from hoptac.line.identity import identified
-from hoptac.line.reading import again, desk_of, read_original, reader
+from hoptac.line.letters import lay_down_letters, take_letters, unseen_letters, with_letters
+from hoptac.line.reading import again, desk_of, open_reader, read_original, told
 from hoptac.line.returned import settled
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.read import Reading, SubmissionRead
 from hoptac.receive import Delivery, deliveries
 from hoptac.receive import receive as receive_files
-from hoptac.reply import Receipt, write_receipt
+from hoptac.rule import Finding
 from hoptac.settings import Settings
 
 __all__ = ["Received", "lay_down_missing", "receive"]
-
-_UNKNOWN_SENDER = "_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,24 @@ def receive(settings: Settings) -> Received:
     outcomes: Counter[str] = Counter()
     with workspace.ledger.writer(settings.lock_seconds):
         looked = receive_files(settings.inbox, workspace.landing, workspace.ledger, settings.settle_seconds)
-        unread = _unread(workspace)
+        letters, unread = unseen_letters(workspace.ledger), _unread(workspace)
+        known = {line.data["number"] for line in workspace.ledger.of("letter_received")}
         receipts: list[str] = []
-        with reader(workspace, len(unread)) as read:
+        with open_reader(workspace, len(letters) + len(unread)) as reader:
+            for batch in _batches(letters, settings.read_batch):
+                take_letters(workspace, reader, batch)
             for batch in _batches(unread, settings.read_batch):
-                readings, notes = _number_attempts(workspace, _considered(workspace, read(batch)))
+                readings, notes = _number_attempts(workspace, _considered(workspace, reader.workbooks(batch)))
                 _lay_down(workspace, readings, notes)
                 answers = [("explanation_given", one) for each in readings for one in given_in(workspace, *each)]
                 workspace.ledger.append_all([*(("delivery_read", note) for note in notes), *answers])
-                receipts += _answer(workspace)
+                workspace.ledger.append_all(raises_owed(workspace))
+                receipts += answer_workbooks(workspace)
                 outcomes.update(note["outcome"] for note in notes)
-        receipts += _answer(workspace)
+        workspace.ledger.append_all(raises_owed(workspace))
+        receipts += [*answer_workbooks(workspace), *answer_letters(workspace)]
     return Received(
-        deliveries=len(unread),
+        deliveries=len(unread) + sum(letter.number not in known for letter in letters),
         refused=outcomes["refused"],
         repeated=len(looked.repeated) + outcomes["repeated"],
         waiting=len(looked.waiting),
@@ -77,19 +84,31 @@ def lay_down_missing(workspace: Workspace) -> int:
     held = workspace.warehouse.loaded("deliveries", "delivery_number")
     notes = {line.data["number"]: line.data for line in workspace.ledger.of("delivery_read")}
     absent = [d for d in deliveries(workspace.ledger) if d.number in notes and d.number not in held]
-    with reader(workspace, len(absent)) as read:
+    letters = _letters_told(workspace, held)
+    lay_down_letters(workspace, letters)
+    with open_reader(workspace, len(absent)) as reader:
         for batch in _batches(absent, settings.read_batch):
-            told = [(delivery, notes[delivery.number]) for delivery in batch]
-            readings = _considered(workspace, again(workspace.rules, read, told))
+            known = [(delivery, notes[delivery.number]) for delivery in batch]
+            readings = _considered(workspace, again(workspace.rules, reader, known))
             attempts = [
                 (delivery, only_attempts(workspace.rules, delivery, reading, notes[delivery.number]))
                 for delivery, reading in readings
             ]
-            _lay_down(workspace, attempts, [note for _, note in told])
-    return len(absent)
+            _lay_down(workspace, attempts, [note for _, note in known])
+    return len(absent) + len(letters)
 
 
-def _batches(found: Sequence[Delivery], size: int) -> Iterable[Sequence[Delivery]]:
+def _letters_told(workspace: Workspace, held: Collection[str]) -> list[tuple[Delivery, list[Finding]]]:
+    """Letters that the warehouse does not hold, as the ledger tells of them: they are not judged a second time."""
+    notes = {line.data["number"]: line.data for line in workspace.ledger.of("letter_received")}
+    return [
+        (delivery, list(told(workspace.rules, delivery, notes[delivery.number])))
+        for delivery in deliveries(workspace.ledger)
+        if delivery.number in notes and delivery.number not in held
+    ]
+
+
+def _batches(found: Sequence[Delivery], size: int) -> Iterator[Sequence[Delivery]]:
     return (found[first : first + size] for first in range(0, len(found), size))
 
 
@@ -99,9 +118,11 @@ def _unbuilt(workspace: Workspace) -> tuple[str, ...]:
     A period for which nobody owes anything, such as one that was mistyped, is not built: its sender is told at receipt.
     """
     waiting: set[str] = set()
-    for event in workspace.ledger.of("delivery_read", "candidate_built"):
+    for event in workspace.ledger.of("delivery_read", "assurance_raised", "candidate_built"):
         if event.event == "candidate_built":
             waiting.discard(event.data["period"])
+        elif event.event == "assurance_raised":
+            waiting.add(event.data["period"])
         else:
             waiting |= {submission["period"] for submission in event.data["submissions"]}
     return tuple(code for code in sorted(waiting) if workspace.reference.obligations(Period(code)))
@@ -109,7 +130,7 @@ def _unbuilt(workspace: Workspace) -> tuple[str, ...]:
 
 def _unread(workspace: Workspace) -> list[Delivery]:
     done = {line.data["number"] for line in workspace.ledger.of("delivery_read")}
-    return [delivery for delivery in deliveries(workspace.ledger) if delivery.number not in done]
+    return [one for one in deliveries(workspace.ledger) if not one.is_letter and one.number not in done]
 
 
 def _considered(workspace: Workspace, readings: Sequence[tuple[Delivery, Reading]]) -> list[tuple[Delivery, Reading]]:
@@ -117,7 +138,7 @@ def _considered(workspace: Workspace, readings: Sequence[tuple[Delivery, Reading
     considered = []
     for one, reading in readings:
         known = settled(workspace, one, identified(workspace, one, reading))
-        considered.append((one, with_strangers(workspace, one, known)))
+        considered.append((one, with_letters(workspace, one, with_strangers(workspace, one, known))))
     return _second_of_one_look(workspace, considered)
 
 
@@ -187,7 +208,7 @@ def _number_attempts(
             {
                 "number": delivery.number,
                 "outcome": "repeated" if numbered["repeats"] and not reading.submissions else reading.outcome,
-                "place_code": reading.place_code or _UNKNOWN_SENDER,
+                "place_code": reading.place_code or UNKNOWN_SENDER,
                 "reporter_name": cover and cover.reporter_name,
                 "period": reading.period,
                 **numbered,
@@ -285,30 +306,3 @@ def _submission_row(delivery: Delivery, reading: Reading, note: Mapping[str, Any
         "required_count": read.required_count,
         "answered_count": read.answered_count,
     }
-
-
-def _answer(workspace: Workspace) -> tuple[str, ...]:
-    """Write the receipts that are still owed, also those of files that came a second time."""
-    ledger = workspace.ledger
-    by_number = {delivery.number: delivery for delivery in deliveries(ledger)}
-    done = {(line.data["number"], line.data["file_name"]) for line in ledger.of("receipt_issued")}
-    written: list[str] = []
-    for note, file_name, is_repeat in _owed(workspace):
-        if (note["number"], file_name) in done:
-            continue
-        delivery = by_number[note["number"]]
-        receipt = Receipt(delivery.number, file_name, delivery.sha256, delivery.first_seen_at, note, is_repeat)
-        path = write_receipt(workspace.settings.outbox, receipt, workspace.rules)
-        ledger.append("receipt_issued", {"number": note["number"], "file_name": file_name, "path": str(path)})
-        written.append(str(path))
-    return tuple(written)
-
-
-def _owed(workspace: Workspace) -> Iterable[tuple[Mapping[str, Any], str, bool]]:
-    read = {line.data["number"]: line.data for line in workspace.ledger.of("delivery_read")}
-    for delivery in deliveries(workspace.ledger):
-        if delivery.number in read:
-            yield read[delivery.number], delivery.file_name, False
-    for line in workspace.ledger.of("delivery_repeated"):
-        if line.data["number"] in read:
-            yield read[line.data["number"]], line.data["file_name"], True

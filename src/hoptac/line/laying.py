@@ -13,13 +13,14 @@ from typing import Any
 
 from hoptac.errors import BadConfiguration
 from hoptac.gate import Verdict
+from hoptac.line.assurance import assurance_by_now
 from hoptac.line.periods import period_rows, quarter_rows
 from hoptac.line.workspace import Workspace
 from hoptac.period import Period
 from hoptac.reference import Obligation
 from hoptac.rule import Finding
 
-__all__ = ["lay_down_decisions", "lay_down_promises", "lay_down_verdict"]
+__all__ = ["lay_down_assurances", "lay_down_decisions", "lay_down_promises", "lay_down_verdict"]
 
 
 def lay_down_promises(
@@ -58,6 +59,13 @@ def lay_down_promises(
             "working_days": [{"day": day, "is_working": works} for day, works in calendar.days()],
         }
     )
+
+
+def lay_down_assurances(workspace: Workspace) -> None:
+    """How sure we are by now of who sent each attempt; a file's own word for it stays with the file."""
+    given = assurance_by_now(workspace.ledger)
+    rows = [{"submission_id": name, "identity_assurance": assurance} for name, assurance in sorted(given.items())]
+    workspace.warehouse.replace({"assurances": rows})
 
 
 def lay_down_decisions(workspace: Workspace, period: Period, *, is_standing: bool) -> None:

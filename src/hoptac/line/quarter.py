@@ -17,10 +17,11 @@ from hoptac.clock import local_date
 from hoptac.gate import Attempt, Due, Previous, Thresholds, Verdict, decide
 from hoptac.judge import judge
 from hoptac.landing import sha256_of
+from hoptac.line.assurance import assurance_by_now
 from hoptac.line.explaining import answers_to, findings_kept
 from hoptac.line.history import history_of
 from hoptac.line.intake import lay_down_missing
-from hoptac.line.laying import lay_down_decisions, lay_down_promises, lay_down_verdict
+from hoptac.line.laying import lay_down_assurances, lay_down_decisions, lay_down_promises, lay_down_verdict
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.publish import Candidate, make_candidate, shown_period
@@ -30,7 +31,7 @@ from hoptac.reply import return_workbook
 from hoptac.rule import Finding
 from hoptac.settings import Settings
 
-__all__ = ["Built", "Inputs", "build", "inputs_of", "project_of"]
+__all__ = ["Built", "Inputs", "build", "candidate_from", "inputs_of", "project_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,19 @@ def project_of(settings: Settings) -> Project:
 
 
 def inputs_of(workspace: Workspace, period: Period) -> Inputs:
-    """Every attempt that the ledger knows for the period, what is overdue by its clock, and the configuration.
+    """Every attempt that the ledger knows for the period, how sure we are by now of who sent each, what is overdue by
+    its clock, and the configuration.
 
     The release that stands is no input: the gate says the same of the same attempts before and after publishing them.
     """
     sha256 = {delivery.number: delivery.sha256 for delivery in deliveries(workspace.ledger)}
+    assurance = assurance_by_now(workspace.ledger)
     submissions = tuple(
-        {**submission, "sha256": sha256[line.data["number"]]}
+        {
+            **submission,
+            "sha256": sha256[line.data["number"]],
+            "identity_assurance": assurance[submission["submission_id"]],
+        }
         for line in workspace.ledger.of("delivery_read")
         for submission in line.data["submissions"]
         if submission["period"] == period.code
@@ -110,20 +117,31 @@ def build(settings: Settings, period: Period) -> Built:
         standing = _standing(workspace, period, inputs)
         if standing and not absent:
             return _built(standing, changed=False, replies=_reply(workspace, period, _kept_findings(standing)))
-        run_id = inputs.run_id
-        obligations = workspace.obligations(period)
-        lay_down_promises(workspace, period, obligations, inputs.overdue)
-        lay_down_decisions(workspace, period, is_standing=standing is not None)
-        build_facts(project_of(settings), period.code)
-        findings = _judge(workspace, period, run_id)
-        verdict = _decide(workspace, period, obligations, inputs, findings)
-        lay_down_verdict(workspace, period, findings, verdict)
-        build_marts(project_of(settings), period.code)
-        candidate = _set_aside(workspace, period, findings, verdict)
+        candidate, findings = candidate_from(workspace, period, inputs, is_standing=standing is not None)
         if standing is None or standing.name != candidate.name:
-            _note(workspace, period, run_id, inputs, findings, candidate)
+            _note(workspace, period, inputs.run_id, inputs, findings, candidate)
         replies = _reply(workspace, period, findings)
     return _built(candidate, changed=standing is None, replies=replies)
+
+
+def candidate_from(
+    workspace: Workspace, period: Period, inputs: Inputs, *, is_standing: bool
+) -> tuple[Candidate, list[Finding]]:
+    """The marts made of `inputs`, set aside, and what was found on the way. The ledger is not written.
+
+    `is_standing` says that these very inputs were built before, so that the newest decision in the ledger is their own.
+    """
+    project = project_of(workspace.settings)
+    obligations = workspace.obligations(period)
+    lay_down_promises(workspace, period, obligations, inputs.overdue)
+    lay_down_assurances(workspace)
+    lay_down_decisions(workspace, period, is_standing=is_standing)
+    build_facts(project, period.code)
+    findings = _judge(workspace, period, inputs.run_id)
+    verdict = _decide(workspace, period, obligations, inputs, findings)
+    lay_down_verdict(workspace, period, findings, verdict)
+    build_marts(project, period.code)
+    return _set_aside(workspace, period, findings, verdict), findings
 
 
 def _standing(workspace: Workspace, period: Period, inputs: Inputs) -> Candidate | None:
@@ -181,7 +199,7 @@ def _decide(
                 is_return=s["is_return"],
                 blocks=blocks[s["submission_id"]],
                 open_explains=explains[s["submission_id"]],
-                assurance=s.get("identity_assurance", "claimed"),
+                assurance=s["identity_assurance"],
             )
             for s in inputs.submissions
         ],

@@ -1,13 +1,13 @@
-"""Reading deliveries in workers: an original by its hash in, a `Reading` out, whatever the file does to its reader.
+"""Reading in workers: an original by its hash in, a `Reading` or `Letter` out, whatever the file does to its reader.
 
 Put here what a worker needs to read and what is said of a file on which it was lost. Attempts, rows and receipts are
-`intake`; what a workbook means is `read`.
+`intake`; what a workbook means is `read`, what a letter says `letter`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,6 +16,7 @@ from typing import Any
 from hoptac.errors import PermanentError, TransientError
 from hoptac.form import Forms, load_forms
 from hoptac.landing import Landing
+from hoptac.letter import Letter, load_roots, look_at
 from hoptac.line.workspace import Workspace
 from hoptac.period import Period
 from hoptac.read import Reading, read_delivery
@@ -26,7 +27,18 @@ from hoptac.settings import Settings
 from hoptac.workbook import Limits
 from hoptac.workers import Overrun, Workers
 
-__all__ = ["Desk", "Read", "again", "desk_of", "open_desk", "read_original", "reader"]
+__all__ = [
+    "Desk",
+    "Read",
+    "Reader",
+    "again",
+    "desk_of",
+    "open_desk",
+    "open_reader",
+    "overrun_of",
+    "read_original",
+    "told",
+]
 
 Read = tuple[Delivery, Reading]
 _RULE_OF = {"time": "H901", "memory": "H902", "died": "H903"}
@@ -44,6 +56,8 @@ class Desk:
     rules: Rules
     province_code: str
     limits: Limits
+    roots: tuple[bytes, ...] = ()
+    """The certificates that a letter's signature must come from."""
     _owed: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def owed_by(self, reporter_key: str, period: str) -> frozenset[str]:
@@ -66,6 +80,7 @@ def open_desk(settings: Settings, province_code: str) -> Desk:
         rules=load_rules(expectations / "rules", load_names(settings.home / "seeds" / "indicators")),
         province_code=province_code,
         limits=_limits(settings),
+        roots=load_roots(settings.trust_roots),
     )
 
 
@@ -101,6 +116,10 @@ def read_original(desk: Desk, delivery: Delivery) -> Reading:
     return replace(reading, findings=(*reading.findings, *_not_owed(desk, delivery, reading)))
 
 
+def _look_at_original(desk: Desk, delivery: Delivery) -> Letter:
+    return look_at(desk.landing.get(delivery.sha256), desk.roots, delivery.first_seen_at)
+
+
 def _not_owed(desk: Desk, delivery: Delivery, reading: Reading) -> list[Finding]:
     """A finding for each form that this office does not owe for the period: it is kept and does not enter."""
     if reading.reporter_key is None or reading.period is None:
@@ -122,12 +141,36 @@ def _not_owed(desk: Desk, delivery: Delivery, reading: Reading) -> list[Finding]
     ]
 
 
-@contextmanager
-def reader(workspace: Workspace, most: int) -> Iterator[Callable[[Sequence[Delivery]], list[Read]]]:
-    """A function that reads deliveries in workers, in their order; the workers stay until the context is left.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Workers that read deliveries, in the order in which they are given."""
 
-    `most` is how many deliveries will be given to it in all, so that no more workers are started than have work. A file
-    that takes too long, takes too much memory or ends its worker is refused with H901, H902 or H903.
+    workspace: Workspace
+    workers: Workers[Desk]
+
+    def workbooks(self, deliveries: Sequence[Delivery]) -> list[Read]:
+        """What each workbook held; one that takes too long, takes too much memory or ends its worker is refused."""
+        outcomes = self.workers.map(read_original, deliveries)
+        return [
+            (
+                delivery,
+                Reading("refused", (overrun_of(self.workspace, delivery, outcome),))
+                if isinstance(outcome, Overrun)
+                else outcome,
+            )
+            for delivery, outcome in zip(deliveries, outcomes, strict=True)
+        ]
+
+    def letters(self, deliveries: Sequence[Delivery]) -> list[tuple[Delivery, Letter | Overrun]]:
+        """What each letter says, or why it could not be looked at."""
+        return list(zip(deliveries, self.workers.map(_look_at_original, deliveries), strict=True))
+
+
+@contextmanager
+def open_reader(workspace: Workspace, most: int) -> Iterator[Reader]:
+    """Workers for reading, which stay until the context is left.
+
+    `most` is how many deliveries will be given to them in all, so that no more are started than have work.
     """
     settings = workspace.settings
     workers = Workers(
@@ -137,58 +180,47 @@ def reader(workspace: Workspace, most: int) -> Iterator[Callable[[Sequence[Deliv
         memory_megabytes=settings.read_memory_megabytes,
     )
     with workers:
-
-        def read(deliveries: Sequence[Delivery]) -> list[Read]:
-            outcomes = workers.map(read_original, deliveries)
-            return [
-                (
-                    delivery,
-                    _given_up(settings, workspace.rules, delivery, outcome)
-                    if isinstance(outcome, Overrun)
-                    else outcome,
-                )
-                for delivery, outcome in zip(deliveries, outcomes, strict=True)
-            ]
-
-        yield read
+        yield Reader(workspace, workers)
 
 
-def _given_up(settings: Settings, rules: Rules, delivery: Delivery, overrun: Overrun) -> Reading:
+def overrun_of(workspace: Workspace, delivery: Delivery, overrun: Overrun) -> Finding:
+    """H901, H902 or H903: what is said of a file that took too long, took too much memory or ended its worker."""
+    settings = workspace.settings
     allowed = {"time": f"{settings.read_seconds:g} s", "memory": f"{settings.read_memory_megabytes} MB"}
     shown = delivery.file_name.rpartition("/")[2][:80]
-    rule = rules[_RULE_OF[overrun.reason]]
-    found = rule.finding(delivery_number=delivery.number, observed=shown, expected=allowed.get(overrun.reason))
-    return Reading("refused", (found,))
+    rule = workspace.rules[_RULE_OF[overrun.reason]]
+    return rule.finding(delivery_number=delivery.number, observed=shown, expected=allowed.get(overrun.reason))
 
 
-def again(
-    rules: Rules, read: Callable[[Sequence[Delivery]], list[Read]], told: Sequence[tuple[Delivery, Mapping[str, Any]]]
-) -> list[Read]:
+def again(rules: Rules, reader: Reader, notes: Sequence[tuple[Delivery, Mapping[str, Any]]]) -> list[Read]:
     """Read once more what the ledger has told of: what was decided then stays decided.
 
     A file that was refused for a limit stays refused without being opened. Raises `TransientError` where a file that
     was read then runs into a limit of time or memory now, `PermanentError` where it is no longer read as it was.
     """
     refused = {
-        delivery.number: Reading("refused", tuple(_told_of(rules, delivery, found) for found in note["findings"]))
-        for delivery, note in told
+        delivery.number: Reading("refused", tuple(told(rules, delivery, note)))
+        for delivery, note in notes
         if note["outcome"] == "refused" and {found["rule"] for found in note["findings"]} & _LIMIT_RULES
     }
-    readings = dict(read([delivery for delivery, _ in told if delivery.number not in refused]))
-    for delivery, note in told:
+    readings = dict(reader.workbooks([delivery for delivery, _ in notes if delivery.number not in refused]))
+    for delivery, note in notes:
         if delivery in readings:
             _compare(readings[delivery], delivery, note)
-    return [(delivery, refused.get(delivery.number) or readings[delivery]) for delivery, _ in told]
+    return [(delivery, refused.get(delivery.number) or readings[delivery]) for delivery, _ in notes]
 
 
-def _told_of(rules: Rules, delivery: Delivery, found: Mapping[str, Any]) -> Finding:
-    finding = rules[found["rule"]].finding(
-        delivery_number=delivery.number,
-        sheet_name=found["sheet"],
-        cells=found["cells"],
-        observed=found["observed"],
-    )
-    return replace(finding, message_vi=found["message_vi"], message_en=found["message_en"])
+def told(rules: Rules, delivery: Delivery, note: Mapping[str, Any]) -> Iterator[Finding]:
+    """The findings that the ledger tells of a delivery, as they were said then."""
+    for found in note["findings"]:
+        finding = rules[found["rule"]].finding(
+            delivery_number=delivery.number,
+            sheet_name=found["sheet"],
+            cells=found["cells"],
+            observed=found["observed"],
+            expected=found.get("expected"),
+        )
+        yield replace(finding, message_vi=found["message_vi"], message_en=found["message_en"])
 
 
 def _compare(reading: Reading, delivery: Delivery, note: Mapping[str, Any]) -> None:

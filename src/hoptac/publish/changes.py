@@ -32,8 +32,9 @@ def changes(old: Path, new: Path, period: str) -> list[dict[str, Any]]:
     """Changed figures of a period between two readers' files, with their cause.
 
     `late`: the office had not reported in time and now has. `corrected`: its form had been held. `added`: it came in
-    time, after the release. `correction`: an accepted figure was replaced. `withdrawn`: it is gone. A total names the
-    causes among its parts, joined by `+`; `derived` where it is made of other totals.
+    time, after the release. `correction`: an accepted figure was replaced. `rule`: the same report reads otherwise, as
+    what it is read or judged by was changed. `withdrawn`: it is gone. A total names the causes among its parts, joined
+    by `+`; `derived` where it is made of other totals.
     """
     return compare(old, new, _CHANGES_SQL, [period])
 
@@ -66,6 +67,9 @@ with moved as (
         coalesce(n.contributes_to_place_key, o.contributes_to_place_key) as higher_key,
         {_shown("o")} as old_value,
         {_shown("n")} as new_value,
+        o.value as old_number,
+        n.value as new_number,
+        o.submission_id = n.submission_id as is_same_report,
         o.reporter_key is null as is_new,
         n.reporter_key is null as is_gone,
         n.submission_id
@@ -80,6 +84,7 @@ caused as (
             when is_new and d.is_late then 'late'
             when is_new and b.is_held then 'corrected'
             when is_new then 'added'
+            when is_same_report then 'rule'
             else 'correction' end as cause_code
     from moved
     left join new.mart_reporting_discipline as d
@@ -91,7 +96,9 @@ caused as (
 rolled as (
     select n.period, n.place_code, n.place_key, n.indicator_code, n.basis, n.scope,
         {_number("o.reported_total")} as old_value,
-        {_number("n.reported_total")} as new_value
+        {_number("n.reported_total")} as new_value,
+        o.reported_total as old_number,
+        n.reported_total as new_number
     from new.mart_development_rollup as n
     left join old.mart_development_rollup as o
         on n.period = o.period and n.place_key = o.place_key and n.indicator_code = o.indicator_code
@@ -106,13 +113,13 @@ causes as (
 )
 select 'mart_development_rollup' as table_name, rolled.period, rolled.place_code, '' as reporter_key,
     rolled.indicator_code, rolled.basis, rolled.scope, old_value, new_value,
-    coalesce(causes.cause_code, 'derived') as cause_code, '' as submission_id
+    coalesce(causes.cause_code, 'derived') as cause_code, '' as submission_id, old_number, new_number
 from rolled
 left join causes on rolled.place_key = causes.higher_key and rolled.indicator_code = causes.indicator_code
     and rolled.basis = causes.basis and rolled.scope = causes.scope
 union all
 select 'figure_cells', period, place_code, reporter_key, indicator_code, basis, scope, old_value, new_value,
-    cause_code, coalesce(submission_id, '')
+    cause_code, coalesce(submission_id, ''), old_number, new_number
 from caused
 order by 1, 2, 3, 4, 5, 6, 7
 """

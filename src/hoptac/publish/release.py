@@ -21,9 +21,10 @@ from hoptac.ledger import Ledger
 from hoptac.period import Period
 from hoptac.publish.candidate import Candidate
 from hoptac.publish.changes import CHANGE_COLUMNS, changes
+from hoptac.publish.revisions import REVISIONS, add_revisions
 from hoptac.warehouse import Mart, copy_in, write_parquet
 
-__all__ = ["Release", "latest_release", "release", "shown_period"]
+__all__ = ["Release", "fill_release", "latest_release", "release", "shown_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def release(
     made = Release(name, releases / name)
     if made.folder.is_dir() and made.manifest["periods"][candidate.period]["candidate"] != candidate.name:
         shutil.rmtree(made.folder)
-    write_folder(made.folder, lambda aside: _fill(aside, name, before, candidate, marts, made_from), "release")
+    write_folder(made.folder, lambda aside: fill_release(aside, name, before, candidate, marts, made_from), "release")
     replace_symlink(releases / "current", name, "current")
     ledger.append(
         "release_published",
@@ -83,7 +84,7 @@ def release(
     return made
 
 
-def _fill(
+def fill_release(
     folder: Path,
     name: str,
     before: Release | None,
@@ -91,6 +92,7 @@ def _fill(
     marts: Sequence[Mart],
     made_from: Mapping[str, Any],
 ) -> None:
+    """Write all that a release holds into an empty folder; the same arguments give the same files."""
     database, mine = folder / "marts.duckdb", Period(candidate.period).file_name
     if before:
         shutil.copyfile(before.folder / "marts.duckdb", database)
@@ -99,16 +101,15 @@ def _fill(
                 link_or_copy(file, folder / file.relative_to(before.folder))
     stamped = {}
     for mart in marts:
-        source = str(candidate.folder / f"{mart.name}.parquet").replace("'", "''")
-        sql = (
-            f"select * replace ('{name}' as release_id) from read_parquet('{source}') order by {', '.join(mart.grain)}"
-        )
         stamped[mart.name] = folder / "parquet" / mart.name / f"{mine}.parquet"
-        write_parquet(sql, stamped[mart.name])
+        _stamp(candidate, mart, name, stamped[mart.name])
     copy_in(database, stamped, candidate.period)
     moved = changes(before.folder / "marts.duckdb", database, candidate.period) if before else []
+    is_first = before is None or candidate.period not in before.manifest["periods"]
+    revised = add_revisions(database, [] if is_first else moved, name, before.name if before else "", candidate.period)
+    write_parquet(revised, folder / "parquet" / REVISIONS.name / f"{mine}.parquet", database)
     (folder / "changes.csv").write_bytes(_as_csv(CHANGE_COLUMNS, moved))
-    (folder / "dictionary.csv").write_bytes(_as_csv(_DICTIONARY_COLUMNS, _dictionary(marts)))
+    (folder / "dictionary.csv").write_bytes(_as_csv(_DICTIONARY_COLUMNS, _dictionary([*marts, REVISIONS])))
     evidence = folder / "evidence" / mine
     evidence.mkdir(parents=True)
     for paper in ("verdict.json", "findings.jsonl"):
@@ -119,6 +120,13 @@ def _fill(
     (folder / "manifest.json").write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
+
+
+def _stamp(candidate: Candidate, mart: Mart, release_name: str, target: Path) -> None:
+    source = str(candidate.folder / f"{mart.name}.parquet").replace("'", "''")
+    order = ", ".join(mart.grain)
+    sql = f"select * replace ('{release_name}' as release_id) from read_parquet('{source}') order by {order}"
+    write_parquet(sql, target)
 
 
 def _keep_evidence(before: Path, folder: Path, changed: str) -> None:

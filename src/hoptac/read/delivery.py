@@ -22,6 +22,7 @@ from hoptac.read.reporting import report_blanks, report_lists, report_rows
 from hoptac.read.rows import RowsRead, read_rows
 from hoptac.read.sender import Sender, find_sender
 from hoptac.read.sheets import Recognised, recognise
+from hoptac.read.values import Context
 from hoptac.reference import Reference
 from hoptac.rule import Rules
 from hoptac.workbook import Limits, open_workbook
@@ -149,7 +150,7 @@ def _of_form(
 
 
 def _list(found: Sequence[Recognised], form: Form, sender: Sender, findings: Findings) -> SubmissionRead:
-    read = read_lists(found, form, sender.window)
+    read = read_lists(found, form, Context(sender.window, sender.reference.has_place))
     report_lists(findings, form, found[0].sheet.name, read)
     is_nil = not read.records and (form.code in sender.cover.nil_forms or read.says_nothing)
     required = {part.key: sum(f.is_required and f.is_read for f in part.fields) for part in form.parts}

@@ -6,6 +6,7 @@ at all are chosen in `hazards`.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -160,6 +161,8 @@ def _stale(seen: FormSeen, row: int, column: int, formula: str) -> str | None:
     shown = sheet.at(row, column)
     if not formula or (row, column) in sheet.uncached or isinstance(shown, bool | date):
         return None
+    if isinstance(shown, float) and not math.isfinite(shown):
+        return None  # no number at all, which is said of the cell as such
 
     def at(r: int, c: int) -> object:
         return "#" if (r, c) in sheet.uncached else sheet.at(r, c)

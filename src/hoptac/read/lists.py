@@ -14,12 +14,11 @@ from functools import lru_cache
 
 from hoptac.figure import fold, money_factor
 from hoptac.form import Field, Form, Part
-from hoptac.period import Window
 from hoptac.read.headers import LOOK_AT, column_texts, first_used_row, match_columns, merged_texts
 from hoptac.read.model import FieldValue, Record
 from hoptac.read.sheets import Recognised
 from hoptac.read.text import ends_table, is_blank, is_total, names, plain
-from hoptac.read.values import Doubt, read_value
+from hoptac.read.values import Context, Doubt, read_value
 from hoptac.workbook import Sheet, cell_name
 
 __all__ = ["ListsRead", "read_lists"]
@@ -43,6 +42,8 @@ class ListsRead:
     """Two records with the same keys, the earlier one first."""
     headless: list[str] = field(default_factory=list)
     """Lists, by title, that stand in the sheet without a header that could be read."""
+    columnless: list[tuple[str, str, tuple[Field, ...]]] = field(default_factory=list)
+    """Sheet and cell of a header, and the fields that must be given for which it has no column."""
     says_nothing: bool = False
     """Whether a line says that there was nothing to report."""
 
@@ -54,12 +55,12 @@ class _Header:
     units: Mapping[int, str]
 
 
-def read_lists(found: Sequence[Recognised], form: Form, window: Window) -> ListsRead:
-    """Read every list of a form, over all the sheets on which it stands; `window` are the days of the period."""
+def read_lists(found: Sequence[Recognised], form: Form, context: Context) -> ListsRead:
+    """Read every list of a form, over all the sheets on which it stands; `context` says what they are held against."""
     read = ListsRead()
     for recognised in found:
         for part, start, stop in _parts(recognised, form):
-            _read_part(recognised.sheet, part, start, stop, window, read)
+            _read_part(recognised.sheet, part, start, stop, context, read)
     _note_twice(form, read)
     return read
 
@@ -158,11 +159,14 @@ def _money_unit(path: Sequence[str]) -> str:
     return next((unit for unit in reversed(printed) if money_factor(unit) is not None), "")
 
 
-def _read_part(sheet: Sheet, part: Part, start: int, stop: int, window: Window, read: ListsRead) -> None:
+def _read_part(sheet: Sheet, part: Part, start: int, stop: int, context: Context, read: ListsRead) -> None:
     header = _find_header(sheet, part, start, stop)
     if header is None:
         read.headless.append(part.title_vi or sheet.name)
         return
+    there = {each.key for each in header.columns.values()}
+    if missing := tuple(each for each in part.fields if each.is_required and each.is_read and each.key not in there):
+        read.columnless.append((sheet.name, cell_name(header.first_row - 1, min(header.columns)), missing))
     known = _header_texts(part)
     needed = max(2, len(header.columns) // 2)
     number = sum(record.part == part.key for record in read.records)
@@ -181,7 +185,7 @@ def _read_part(sheet: Sheet, part: Part, start: int, stop: int, window: Window, 
             read.says_nothing = True
         elif said:
             number += 1
-            _read_record(sheet, at, part, number, header, said, window, read)
+            _read_record(sheet, at, part, number, header, said, context, read)
 
 
 def _read_record(
@@ -191,12 +195,12 @@ def _read_record(
     number: int,
     header: _Header,
     said: Mapping[int, Field],
-    window: Window,
+    context: Context,
     read: ListsRead,
 ) -> None:
     by_key: dict[str, FieldValue] = {}
     for place, known in said.items():
-        value, doubt = read_value(sheet, at, place, known, header.units.get(place, known.unit), window)
+        value, doubt = read_value(sheet, at, place, known, header.units.get(place, known.unit), context)
         by_key[known.key] = value
         if doubt is not None:
             read.doubts.append(doubt)

@@ -12,7 +12,7 @@ from datetime import date
 from hoptac.figure import fold
 from hoptac.reference import Place, Reference, Reporter
 
-__all__ = ["find_places", "find_reporter_named"]
+__all__ = ["find_places", "find_reporter_named", "names_with_kind"]
 
 _SHORT = {
     fold(kind): short
@@ -57,6 +57,12 @@ def find_reporter_named(reference: Reference, place_code: str, names: Collection
     return named[0] if len(named) == 1 else None
 
 
+def names_with_kind(place: Place) -> tuple[str, ...]:
+    """The ways of writing a place with its kind before its name: `thị xã …`, `tx …`, `tx. …`."""
+    short = _SHORT.get(fold(place.type_name), place.type_name)
+    return tuple(f"{kind} {place.name}" for kind in (place.type_name, short, f"{short}."))
+
+
 def _by_names(reference: Reference) -> Mapping[str, list[Place]]:
     """Places by each way of writing their names; made once for each reference that is loaded."""
     for held, index in _HELD:
@@ -64,8 +70,7 @@ def _by_names(reference: Reference) -> Mapping[str, list[Place]]:
             return index
     found: dict[str, list[Place]] = {}
     for place in sorted(reference.places.values(), key=lambda place: (place.code, place.valid_from)):
-        short = _SHORT.get(fold(place.type_name), place.type_name)
-        for name in {fold(f"{before} {place.name}") for before in ("", place.type_name, short, f"{short}.")}:
+        for name in {fold(name) for name in (place.name, *names_with_kind(place))}:
             found.setdefault(name, []).append(place)
     del _HELD[_MOST_HELD - 1 :]
     _HELD.insert(0, (reference, found))

@@ -104,6 +104,11 @@ def report_lists(findings: Findings, form: Form, sheet_name: str, read: ListsRea
     """What the lists of a form held that cannot be read, is missing or stands twice; one finding for each field."""
     for title in read.headless:
         findings.add("H601", form_code=form.code, is_of_submission=True, sheet_name=sheet_name, observed=title)
+    for sheet, cell, fields in read.columnless:
+        wanting = "; ".join(" / ".join(each.header_vi) for each in fields)
+        findings.add(
+            "H621", form_code=form.code, is_of_submission=True, sheet_name=sheet, cells=cell, observed=wanting[:400]
+        )
     by_field: dict[tuple[str, str, str], list[Doubt]] = defaultdict(list)
     for doubt in read.doubts:
         by_field[doubt.rule_id, " ".join(doubt.field.header_vi), doubt.expected].append(doubt)

@@ -36,6 +36,7 @@ class Sender:
     reporter_key: str
     province_code: str
     """The province in which the place lies: its own layouts may be used."""
+    reference: Reference
 
     @property
     def last_day(self) -> date:
@@ -90,7 +91,7 @@ def find_sender(
     in_force = forms.on(form.code, period.window("administrative").end, province)
     if in_force is not None and cover.version not in ("", in_force.version):
         findings.add("H610", form_code=form.code, sheet_name=sheet, observed=cover.version, expected=in_force.version)
-    return Sender(cover, form, period, reporter.key, province)
+    return Sender(cover, form, period, reporter.key, province, reference)
 
 
 def _form(found: Recognised, forms: Forms) -> Form:

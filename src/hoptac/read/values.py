@@ -6,7 +6,7 @@ Put here the types of fields. Which cell belongs to which field is found in `lis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from hoptac.read.model import FieldValue
 from hoptac.read.text import as_date, as_text, names
 from hoptac.workbook import Sheet, cell_name
 
-__all__ = ["Doubt", "read_value"]
+__all__ = ["Context", "Doubt", "read_value"]
 
 _FIRST_DAY = date(1945, 9, 2)
 _YEARS_AHEAD = 10
@@ -41,12 +41,20 @@ class Doubt:
     expected: str
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a record is held against: the days of the period, and whether any place ever had a code."""
+
+    window: Window
+    has_place: Callable[[str], bool]
+
+
 def read_value(
-    sheet: Sheet, at: int, place: int, field: Field, unit: str, window: Window
+    sheet: Sheet, at: int, place: int, field: Field, unit: str, context: Context
 ) -> tuple[FieldValue, Doubt | None]:
     """The value of a cell that is not blank; where it cannot be read its words are kept, with a doubt.
 
-    `unit` is the printed unit of the column, `window` the days of the period.
+    `unit` is the printed unit of the column.
     """
     raw = sheet.at(at, place)
     kept = FieldValue(field.key, _text(raw), cell_name(at, place))
@@ -61,8 +69,8 @@ def read_value(
             return replace(kept, number=figure.value, unit=figure.unit, state=figure.state), None
         return _doubted(kept, field, figure.expected)
     if field.value == "date":
-        return _day(kept, field, as_date(raw), window)
-    return _words(kept, field)
+        return _day(kept, field, as_date(raw), context.window)
+    return _words(kept, field, context)
 
 
 def _doubted(kept: FieldValue, field: Field, expected: str, rule_id: str = "H602") -> tuple[FieldValue, Doubt]:
@@ -82,7 +90,7 @@ def _day(kept: FieldValue, field: Field, day: date | None, window: Window) -> tu
     return value, None
 
 
-def _words(kept: FieldValue, field: Field) -> tuple[FieldValue, Doubt | None]:
+def _words(kept: FieldValue, field: Field, context: Context) -> tuple[FieldValue, Doubt | None]:
     text = kept.text
     if field.value == "choice":
         found = _choices(field.choices)
@@ -99,6 +107,8 @@ def _words(kept: FieldValue, field: Field) -> tuple[FieldValue, Doubt | None]:
     if field.value == "period":
         period = parse_period(text)
         return (replace(kept, text=period.code), None) if period else _doubted(kept, field, "ví dụ Quý III/2023")
+    if field.is_place and text.isdigit() and not (context.has_place(text) or context.has_place(text.zfill(5))):
+        return kept, Doubt("H622", field, kept.cell_ref, text[:40], "")
     if len(text) > field.longest:
         return kept, Doubt("H606", field, kept.cell_ref, text[:120], str(field.longest))
     return kept, None

@@ -43,7 +43,9 @@ def recalculate(formula: str, at: At) -> Decimal | str | None:
         found = _Parser(list(_tokens(formula)), at).whole()
     except (_Unknown, ArithmeticError, ValueError):
         return None
-    return None if isinstance(found, bool) else Decimal(0) if found is None else found
+    if isinstance(found, bool) or (isinstance(found, Decimal) and not found.is_finite()):
+        return None
+    return Decimal(0) if found is None else found
 
 
 def _tokens(formula: str) -> Iterator[tuple[str, str]]:

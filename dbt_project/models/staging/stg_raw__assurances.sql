@@ -1,0 +1,4 @@
+select
+    submission_id,
+    identity_assurance
+from {{ source('raw', 'assurances') }}
