@@ -188,14 +188,21 @@ def days_written_otherwise(book: Any, rng: Random) -> None:
     for row in book.worksheets[0].iter_rows():
         for cell in row:
             if isinstance(cell.value, str) and cell.value.count("/") == 2 and len(cell.value) <= 10:
-                parts = [int(part) for part in cell.value.split("/") if part.isdigit()]
-                if len(parts) == 3:
-                    day = date(parts[2], parts[1], parts[0])
-                    if rng.random() < 0.5:
-                        cell.value = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-                        cell.number_format = "dd/mm/yyyy"
-                    else:
-                        cell.value = f"{day:%d-%m-%Y}"
+                day = _day(cell.value)
+                if day is not None and rng.random() < 0.5:
+                    cell.value = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+                    cell.number_format = "dd/mm/yyyy"
+                elif day is not None:
+                    cell.value = f"{day:%d-%m-%Y}"
+
+
+def _day(text: str) -> date | None:
+    """A day that there is; what was planted beforehand may be none."""
+    try:
+        day, month, year = (int(part) for part in text.split("/"))
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 @_habit

@@ -1,6 +1,8 @@
 """Whatever arrives ends in a reading with a reason, never in another exception."""
 
 import io
+import re
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -76,6 +78,21 @@ def test_a_workbook_beyond_the_limits_is_refused_and_the_limit_is_named():
     [finding] = read(WHOLE, limits=Limits(cells=10)).findings
     assert finding.rule_id == "H014"
     assert "10 ô" in finding.expected
+
+
+@pytest.mark.parametrize("spelt", ["xl/sharedStrings.xml", "xl/SHAREDSTRINGS.xml"])
+@pytest.mark.parametrize("attribute", ["count", "uniqueCount"])
+def test_texts_that_say_to_be_more_than_a_machine_holds_are_refused_before_room_is_made(attribute, spelt):
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/sharedStrings.xml":
+                data = re.sub(rb' (?:count|uniqueCount)="\d+"', b"", data)
+                data = data.replace(b"<sst", f'<sst {attribute}="99999999999"'.encode(), 1)
+                name = spelt
+            new.writestr(name, data)
+    assert [f.rule_id for f in read(file.getvalue()).findings] == ["H014"]
 
 
 def test_a_workbook_without_any_form_is_refused():

@@ -11,7 +11,8 @@ import re
 import unicodedata
 
 from hoptac.errors import BadWorkbook
-from hoptac.workbook.scan import TOO_LARGE, Limits
+from hoptac.workbook.scan import Limits
+from hoptac.workbook.streaming import TOO_LARGE
 
 __all__ = ["Table", "read_delimited"]
 

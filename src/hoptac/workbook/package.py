@@ -16,8 +16,8 @@ from hoptac.errors import BadWorkbook
 from hoptac.workbook.appearance import notable_styles
 from hoptac.workbook.beside import file_marks, read_comments, relations
 from hoptac.workbook.observations import FileMarks, Place
-from hoptac.workbook.scan import TOO_LARGE, Limits, SheetPart, look_at_sheet
-from hoptac.workbook.streaming import DAMAGED, local_name, parse_xml
+from hoptac.workbook.scan import Limits, SheetPart, look_at_sheet
+from hoptac.workbook.streaming import DAMAGED, TOO_LARGE, local_name, parse_xml
 
 __all__ = ["LOCKED", "Package", "open_package"]
 
@@ -45,6 +45,7 @@ _OLD_FORMATS = (
     (b"<html", "HTML"),
     (b"<table", "HTML"),
 )
+_STYLES, _TEXTS = "xl/styles.xml", "xl/sharedstrings.xml"
 _BOMB_RATIO = 200
 """A sheet of XML packs to a twentieth, at the very most to a hundredth."""
 _BOMB_BYTES = 5_000_000
@@ -100,8 +101,9 @@ def _look_through(archive: zipfile.ZipFile, data: bytes, limits: Limits) -> Pack
         }
         found = next((kind for name, kind in kinds.items() if name in names), None)
         raise BadWorkbook(OTHER_FORMAT if found else UNREADABLE, found or "ZIP")
-    styles = notable_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else {}
-    longest = _longest_text(archive) if "xl/sharedStrings.xml" in names else 0
+    spelt = {name.lower(): name for name in names}  # the reading library takes any case
+    styles = notable_styles(archive.read(spelt[_STYLES])) if _STYLES in spelt else {}
+    longest = _longest_text(archive.read(spelt[_TEXTS])) if _TEXTS in spelt else 0
     sheets: dict[str, SheetPart] = {}
     comments: dict[str, Mapping[Place, str]] = {}
     listed, settings = _look_at_workbook(archive)
@@ -158,7 +160,7 @@ def _look_at_workbook(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], 
     return [(name, targets.get(number, "")) for name, number in sheets], settings
 
 
-def _longest_text(archive: zipfile.ZipFile) -> int:
+def _longest_text(xml: bytes) -> int:
     length = longest = 0
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
@@ -171,5 +173,5 @@ def _longest_text(archive: zipfile.ZipFile) -> int:
         length += len(data)
         longest = max(longest, length)
 
-    parse_xml(archive.read("xl/sharedStrings.xml"), start, text=text)
+    parse_xml(xml, start, text=text)
     return longest

@@ -13,11 +13,10 @@ from xml.parsers import expat
 
 from hoptac.errors import BadWorkbook
 from hoptac.workbook.observations import Look, Place
-from hoptac.workbook.streaming import careful_parser, local_name, position
+from hoptac.workbook.streaming import TOO_LARGE, careful_parser, check_declared, local_name, position
 
-__all__ = ["TOO_LARGE", "Limits", "SheetPart", "Styles", "look_at_sheet"]
+__all__ = ["Limits", "SheetPart", "Styles", "look_at_sheet"]
 
-TOO_LARGE = "H014"
 MERGED = "H023"
 FAR = "H024"
 _TRUE = ("1", "true")
@@ -117,6 +116,7 @@ class _Scan:
             self._start_other(name, attributes)
 
     def _start_other(self, name: str, attributes: Mapping[str, str]) -> None:
+        check_declared(attributes)
         if name == "mergeCell":
             self._start_merged(attributes.get("ref", "A1"))
         elif name == "col" and attributes.get("hidden") in _TRUE:

@@ -12,10 +12,12 @@ from xml.parsers import expat
 from hoptac.errors import BadWorkbook
 from hoptac.workbook.observations import Place
 
-__all__ = ["DAMAGED", "careful_parser", "local_name", "parse_xml", "position"]
+__all__ = ["DAMAGED", "TOO_LARGE", "careful_parser", "check_declared", "local_name", "parse_xml", "position"]
 
+TOO_LARGE = "H014"
 DAMAGED = "H018"
 _ENTITIES = "H021"
+_MOST_DIGITS = 7
 
 
 @lru_cache(maxsize=8192)
@@ -39,11 +41,23 @@ def parse_xml(
 ) -> None:
     """Stream XML into handlers that see local names; a document type, the way to entity bombs, is refused."""
     parser = careful_parser()
-    parser.StartElementHandler = lambda name, attributes: start(local_name(name) if ":" in name else name, attributes)
+
+    def started(name: str, attributes: Mapping[str, str]) -> None:
+        check_declared(attributes)
+        start(local_name(name) if ":" in name else name, attributes)
+
+    parser.StartElementHandler = started
     if end is not None:
         parser.EndElementHandler = lambda name: end(local_name(name) if ":" in name else name)
     parser.CharacterDataHandler = text
     parser.Parse(xml, True)
+
+
+def check_declared(attributes: Mapping[str, str]) -> None:
+    """Refuse a part that declares more than it can hold: the reading library makes room for what is declared."""
+    for name in ("count", "uniqueCount"):
+        if name in attributes and len(attributes[name].strip().lstrip("0")) > _MOST_DIGITS:
+            raise BadWorkbook(TOO_LARGE, f'{name}="{attributes[name][:20]}"')
 
 
 def careful_parser() -> expat.XMLParserType:
