@@ -32,9 +32,7 @@ select
     versions.record_number,
     versions.sheet_name,
     versions.cell_ref,
-    versions.is_late,
     versions.is_estimated,
-    versions.is_waived,
     versions.is_synthetic
 from {{ ref('int_organisations__versions') }} as versions
 inner join {{ ref('dim_reporter') }} as reporters

@@ -25,8 +25,6 @@ find_lists as (
         period,
         period_index,
         window_end_date,
-        is_late,
-        is_waived,
         is_synthetic
     from {{ ref('int_organisations__lines') }}
     where form_code in ('KT02A', 'KT02C')
@@ -45,8 +43,6 @@ select
     lists.period,
     lists.period_index,
     lists.window_end_date as stated_date,
-    lists.is_late,
-    lists.is_waived,
     lists.is_synthetic
 from find_named as named
 inner join find_lists as lists

@@ -7,12 +7,11 @@
 {% set sized = ['size_code', 'size_regime_code'] %}
 {% set source = [
     'identified_by_code', 'is_ambiguous', 'place_key', 'is_contributor', 'period', 'submission_id', 'delivery_number',
-    'record_number', 'sheet_name', 'cell_ref', 'is_late', 'is_estimated', 'is_waived', 'is_synthetic',
+    'record_number', 'sheet_name', 'cell_ref', 'is_estimated', 'is_synthetic',
 ] %}
 {% set absent = [
     'organisation_key', 'identified_by_code', 'is_ambiguous', 'submission_id', 'delivery_number', 'form_code',
-    'reporter_key', 'place_key', 'is_contributor', 'period', 'period_index', 'stated_date', 'is_late', 'is_waived',
-    'is_synthetic',
+    'reporter_key', 'place_key', 'is_contributor', 'period', 'period_index', 'stated_date', 'is_synthetic',
 ] %}
 {% set group = 'organisation_key, reporter_key' %}
 with
@@ -57,7 +56,7 @@ order_statements as (
 number_given as (
     select
         *,
-        count(case when form_code <> 'KT02B' then 1 end) over (
+        count(case when form_code <> 'KT02B' and not is_absent then 1 end) over (
             partition by {{ group }} order by statement_number
         ) as list_number,
         {% for column in stated %}

@@ -4,8 +4,8 @@
     'organisation_key', 'reporter_key', 'stated_date', 'statement_number', 'organisation_name', 'organisation_kind_code',
     'commune_key', 'sector_code', 'agricultural_type_code', 'law_code', 'founded_date', 'reported_size_code', 'size_code',
     'size_regime_code', 'rating_code', 'rating_year', 'status_code', 'identified_by_code', 'is_ambiguous', 'place_key',
-    'is_contributor', 'period', 'submission_id', 'delivery_number', 'record_number', 'sheet_name', 'cell_ref', 'is_late',
-    'is_estimated', 'is_waived', 'is_synthetic',
+    'is_contributor', 'period', 'submission_id', 'delivery_number', 'record_number', 'sheet_name', 'cell_ref',
+    'is_estimated', 'is_synthetic',
 ] %}
 {% set group = 'organisation_key, reporter_key' %}
 with

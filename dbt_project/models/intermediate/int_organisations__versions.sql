@@ -59,8 +59,6 @@ select
     record_number,
     sheet_name,
     cell_ref,
-    is_late,
     is_estimated,
-    is_waived,
     is_synthetic
 from number_versions

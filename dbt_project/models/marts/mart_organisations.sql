@@ -4,7 +4,8 @@
 ] %}
 with
 
--- What is known of the last day of the period, also from reporters that said nothing for it.
+-- What is known of the last day of the period, also from reporters that said nothing for it. Late and waived is only
+-- what they sent for this period.
 find_known as (
     select
         organisations.*,
@@ -61,9 +62,9 @@ select
     reported.last_event_date,
     coalesce(reported.is_listed, false) as is_listed,
     reported.organisation_key is null as is_carried,
-    coalesce(reported.is_late, known.is_late) as is_late,
+    coalesce(reported.is_late, false) as is_late,
     known.is_estimated or coalesce(reported.is_estimated, false) as is_estimated,
-    known.is_waived or coalesce(reported.is_waived, false) as is_waived,
+    coalesce(reported.is_waived, false) as is_waived,
     known.is_synthetic or coalesce(reported.is_synthetic, false) as is_synthetic,
     known.submission_id,
     known.delivery_number,
