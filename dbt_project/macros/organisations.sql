@@ -43,6 +43,11 @@
     (length({{ code }}) >= 10 and {{ is_all_digits(code) }})
 {%- endmacro %}
 
+{# A text of digits as long as an identity card's or a personal identity number. #}
+{% macro is_personal_number(code) -%}
+    (length({{ code }}) in (9, 12) and {{ is_all_digits(code) }})
+{%- endmacro %}
+
 {# A code of a group, without what may be the personal number of its head (nine digits or more): that is a person's and
    is not carried beyond the record that it was typed in. #}
 {% macro without_personal_number(code) -%}

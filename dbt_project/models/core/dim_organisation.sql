@@ -8,7 +8,11 @@ select
     versions.is_contributor,
     versions.version_number,
     versions.valid_from,
-    versions.valid_to,
+    -- What a reporter says ends with its duty: nobody goes on with the register of an office that is no more.
+    case
+        when versions.valid_to is null and reporters.valid_to >= versions.valid_from then reporters.valid_to
+        else versions.valid_to
+    end as valid_to,
     versions.identified_by_code,
     versions.is_ambiguous,
     versions.organisation_name,

@@ -1,5 +1,6 @@
 -- Organisations named as supported (KT03B), with whom the lists know under that code or name: inside the place of the
--- reporter, or, for an office of a higher place, inside that place. Whom nobody lists, or several, is no organisation.
+-- reporter, or, for an office of a higher place, inside that place. Whom nobody lists, or several, is no organisation;
+-- a group may be named by the personal number of its head, which names no organisation either.
 with
 
 pivot_fields as (
@@ -77,7 +78,10 @@ select
     supported.period,
     supported.period_index,
     case
-        when {{ is_registration_number('supported.folded_code') }} then 'number/' || supported.folded_code
+        when
+            {{ is_registration_number('supported.folded_code') }}
+            and not {{ is_personal_number('supported.folded_code') }}
+            then 'number/' || supported.folded_code
         when supported.folded_code is not null and codes.known_count = 1 then codes.organisation_key
         when supported.folded_code is null and bearers.known_count = 1 then bearers.organisation_key
     end as organisation_key,
