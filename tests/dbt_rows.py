@@ -7,7 +7,9 @@ Three districts of Đắk Lắk (643, 644, 645), the provincial registrar and th
   in, although no finding speaks against it; it alone fills in the members, which its form need not say, and alone tells of co-operatives that were dissolved;
 - 644 sends KT01 two working days late, and for KT03 a file that is no return before a good one;
 - 645 sends no KT01, and in KT03 its money is not collected; its stocks of two and of three quarters ago are known;
-- the registrar's unions and the province's own report come in time.
+- the registrar's unions and the province's own report come in time;
+- 643 has sent its list of 2022 with two co-operatives, and the changes of the quarter: one of them is dissolved, a third
+  was founded.
 """
 
 from __future__ import annotations
@@ -26,10 +28,12 @@ GRACE = "2023-09-21 17:00:00"
 
 ACCEPTED = (
     "66-2022-0001/KT01",
+    "66-2022-0002/KT02A",
     "66-2023-0000/KT01",
     "66-2023-0001/KT03",
     "66-2023-0001/KT04",
     "66-2023-0003/KT01",
+    "66-2023-0003/KT02B",
     "66-2023-0004/KT01",
     "66-2023-0004/KT03",
     "66-2023-0004/KT04",
@@ -54,6 +58,7 @@ def raw_rows() -> dict[str, list[Row]]:
         "deliveries": _deliveries(submissions),
         "submissions": submissions,
         "figures": _figures(),
+        "records": _records(),
         "obligations": _obligations(),
         "promises": _promises(),
         "working_days": [
@@ -180,6 +185,8 @@ def _submissions() -> list[Row]:
     return [
         _submission("66-2023-0001", "KT01", _key("643"), 1, "2023-09-18 17:10:00", "2023-09-18 16:55:00"),
         _submission("66-2023-0003", "KT01", _key("643"), 2, "2023-09-20 02:00:00"),
+        _submission("66-2023-0003", "KT02B", _key("643"), 1, "2023-09-20 02:00:00"),
+        _submission("66-2022-0002", "KT02A", _key("643"), 1, "2022-12-16 02:00:00", period="2022Y"),
         _submission("66-2023-0005", "KT01", _key("643"), 3, "2023-09-22 02:00:00"),
         _submission("66-2023-0001", "KT03", _key("643"), 1, "2023-09-18 17:10:00", "2023-09-18 16:55:00"),
         _submission("66-2023-0001", "KT04", _key("643"), 1, "2023-09-18 17:10:00", "2023-09-18 16:55:00"),
@@ -323,6 +330,45 @@ def _figures() -> list[Row]:
         _figure(plan, "HTX_NEW", "pct_plan_period", "86", "J8", figure_role="check", unit="%"),
         _figure(plan, "HTX_NEW", "avg_year", "20", "K8", figure_role="check"),
         _figure("66-2023-0003/KT01", "HTX_OPEN", "stock_open", 108, "E10", figure_role="prefilled"),
+    ]
+
+
+def _records() -> list[Row]:
+    listed = {"org_type": "htx", "commune_code": "24118", "sector": "agr", "status": "active", "members": 60}
+    changed = {"org_type": "htx", "members": 12, "document_number": "3/GCN"}
+    return [
+        *_record("66-2022-0002/KT02A", 1, {**listed, "org_code": "6000000001", "name": "HTX Tân Lập", "revenue": 900}),
+        *_record("66-2022-0002/KT02A", 2, {**listed, "org_code": "6000000002", "name": "HTX Bình Minh"}),
+        *_record(
+            "66-2023-0003/KT02B",
+            1,
+            {**changed, "org_code": "6000000002", "name": "HTX Bình Minh", "change": "dissolved"},
+            changed_on="2023-07-20",
+        ),
+        *_record(
+            "66-2023-0003/KT02B",
+            2,
+            {**changed, "org_code": "6000000003", "name": "HTX Đoàn Kết", "change": "founded"},
+            changed_on="2023-08-02",
+        ),
+    ]
+
+
+def _record(submission: str, number: int, said: Mapping[str, Any], **days: str) -> list[Row]:
+    return [
+        {
+            "submission_id": submission,
+            "part": "",
+            "record_number": number,
+            "field": field,
+            "value_text": str(value),
+            "value_number": value if isinstance(value, int) else None,
+            "value_date": days.get(field),
+            "state": "reported",
+            "sheet_name": submission.split("/")[1],
+            "cell_ref": f"{chr(ord('A') + at)}{number + 8}",
+        }
+        for at, (field, value) in enumerate({**said, **days}.items())
     ]
 
 

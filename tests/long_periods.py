@@ -22,7 +22,7 @@ from hoptac.period import Period
 from hoptac.settings import Settings
 from hoptac.workbook import Cover, write_workbook
 
-__all__ = ["DISTRICTS", "RANGE", "Province", "home_of_four_districts"]
+__all__ = ["DISTRICTS", "RANGE", "Province", "home_of_four_districts", "rewrite"]
 
 DISTRICTS = ("643", "644", "645", "646")
 RANGE = "2020-12-15/2024-12-14"
@@ -42,17 +42,18 @@ def home_of_four_districts(folder: Path) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "target", "logs"))
     policy = folder / "seeds" / "policy"
     reporters = {f"{code}@2000-01-01/registrar" for code in DISTRICTS}
-    _rewrite(policy / "reporters.csv", lambda rows: [row for row in rows if row["reporter_key"] in reporters])
+    rewrite(policy / "reporters.csv", lambda rows: [row for row in rows if row["reporter_key"] in reporters])
 
     def owed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         a_duty = next(row for row in rows if (row["office_code"], row["form_code"]) == ("registrar", "KT01"))
         return [{**a_duty, "frequency": kind, "effective_from": "2021-01-01"} for kind in _OWED]
 
-    _rewrite(policy / "obligations.csv", owed)
+    rewrite(policy / "obligations.csv", owed)
     return folder
 
 
-def _rewrite(path: Path, change: Callable[[list[dict[str, str]]], list[dict[str, str]]]) -> None:
+def rewrite(path: Path, change: Callable[[list[dict[str, str]]], list[dict[str, str]]]) -> None:
+    """Put other rows into a CSV file of a checkout."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     kept = change(rows)
@@ -72,10 +73,14 @@ class Province:
 
     def send(self, period: str, places: Iterable[str] = DISTRICTS, **changed: int) -> None:
         """One look at the inbox that finds a period's workbooks of these districts; `changed` are added to figures."""
-        for place in places:
-            path = Path(self.settings.inbox) / place / "registrar" / f"{self._looks}.xlsx"
+        self.drop({(place, "registrar"): _workbook(Period(period), place, changed) for place in places})
+
+    def drop(self, workbooks: Mapping[tuple[str, str], bytes]) -> None:
+        """One look at the inbox that finds these workbooks, by place and office."""
+        for (place, office), data in workbooks.items():
+            path = Path(self.settings.inbox) / place / office / f"{self._looks}.xlsx"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_workbook(Period(period), place, changed))
+            path.write_bytes(data)
         self._looks += 1
         ledger = Ledger(self.settings.ledger)
         with ledger.writer(1):
