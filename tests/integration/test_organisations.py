@@ -81,10 +81,11 @@ def released(province: Province, sql: str) -> list[tuple[Any, ...]]:
 
 
 def test_a_co_operative_that_was_founded_and_dissolved_has_a_version_for_each(ask: Any) -> None:
+    """The last one ends with the district."""
     columns = "legal_status_code, valid_from::varchar, valid_to::varchar, founded_date::varchar, is_on_register"
     assert versions(ask, "number/6000000003", columns) == [
         ("active", "2024-01-20", "2024-05-04", "2024-01-20", True),
-        ("dissolved", "2024-05-05", None, "2024-01-20", False),
+        ("dissolved", "2024-05-05", "2025-06-30", "2024-01-20", False),
     ]
 
 
@@ -135,7 +136,10 @@ def test_a_name_that_differs_by_an_accent_is_another_organisation(ask: Any) -> N
 
 
 def test_whoever_a_list_leaves_out_is_unlisted_unless_it_had_left(ask: Any) -> None:
-    last = "select legal_status_code from core.dim_organisation where valid_to is null and reporter_key like '643%'"
+    last = (
+        "select legal_status_code from core.dim_organisation "
+        f"where date '2024-12-14' between valid_from and valid_to and reporter_key = '{REGISTRAR}'"
+    )
     assert ask(f"{last} and organisation_name = 'HTX Đoàn Kết'") == [("unlisted",), ("unlisted",)]
     assert ask(f"{last} and organisation_key = 'number/6000000002'") == [("moved_out",)]
 
