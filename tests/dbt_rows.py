@@ -4,7 +4,7 @@ Put here the story that the tests of the dbt project tell; what must come out of
 Three districts of Đắk Lắk (643, 644, 645), the provincial registrar and the province's own report, 2023Q3:
 
 - 643 sends KT01 in time with a block, mends it within the grace, and later sends an attempt that the gate does not let
-  in, although no finding speaks against it; it alone fills in the members, which its form need not say, and alone tells of co-operatives that were dissolved;
+  in, although no finding speaks against it; it sends KT05 twice, and the gate lets the second in; it alone fills in the members, which its form need not say, and alone tells of co-operatives that were dissolved;
 - 644 sends KT01 two working days late, and for KT03 a file that is no return before a good one;
 - 645 sends no KT01, and in KT03 its money is not collected; its stocks of two and of three quarters ago are known;
 - the registrar's unions and the province's own report come in time.
@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+
+from list_rows import committee
 
 from hoptac.line.periods import period_rows, quarter_rows
 from hoptac.period import Period
@@ -30,6 +32,7 @@ ACCEPTED = (
     "66-2023-0001/KT03",
     "66-2023-0001/KT04",
     "66-2023-0003/KT01",
+    "66-2023-0003/KT05",
     "66-2023-0004/KT01",
     "66-2023-0004/KT03",
     "66-2023-0004/KT04",
@@ -54,6 +57,7 @@ def raw_rows() -> dict[str, list[Row]]:
         "deliveries": _deliveries(submissions),
         "submissions": submissions,
         "figures": _figures(),
+        "records": [*committee("66-2023-0001/KT05", "60"), *committee("66-2023-0003/KT05", "trên 60")],
         "obligations": _obligations(),
         "promises": _promises(),
         "working_days": [
@@ -183,6 +187,8 @@ def _submissions() -> list[Row]:
         _submission("66-2023-0005", "KT01", _key("643"), 3, "2023-09-22 02:00:00"),
         _submission("66-2023-0001", "KT03", _key("643"), 1, "2023-09-18 17:10:00", "2023-09-18 16:55:00"),
         _submission("66-2023-0001", "KT04", _key("643"), 1, "2023-09-18 17:10:00", "2023-09-18 16:55:00"),
+        _submission("66-2023-0001", "KT05", _key("643"), 1, "2023-09-18 17:10:00", "2023-09-18 16:55:00"),
+        _submission("66-2023-0003", "KT05", _key("643"), 2, "2023-09-20 02:00:00"),
         _submission("66-2023-0004", "KT01", _key("644"), 1, "2023-09-20 02:00:00", "2023-09-20 01:45:00"),
         _submission("66-2023-0002", "KT03", _key("644"), 1, "2023-09-15 02:00:00", is_return=False),
         _submission("66-2023-0004", "KT03", _key("644"), 2, "2023-09-16 02:00:00"),

@@ -18,6 +18,7 @@ from hoptac.line.attempts import differences, number_attempts, only_attempts
 from hoptac.line.explaining import given_in, with_strangers
 from hoptac.line.identity import identified
 from hoptac.line.reading import again, desk_of, read_original, reader
+from hoptac.line.recording import record_rows
 from hoptac.line.returned import settled
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.read import Reading, SubmissionRead
@@ -223,9 +224,7 @@ def _lay_down(
         for submission, read in zip(note["submissions"], reading.submissions, strict=True):
             rows["submissions"].append(_submission_row(delivery, reading, submission, read))
             rows["figures"].extend({"submission_id": submission["submission_id"], **f.as_row()} for f in read.figures)
-            rows["records"].extend(
-                {"submission_id": submission["submission_id"], **row} for r in read.records for row in r.as_rows()
-            )
+            rows["records"].extend(record_rows(workspace.forms, submission["submission_id"], read))
             rows["attempt_changes"].extend(_changes(workspace, submission, read))
     if readings:
         workspace.warehouse.put_deliveries(rows)
@@ -275,6 +274,7 @@ def _submission_row(delivery: Delivery, reading: Reading, note: Mapping[str, Any
         "source_note": cover and cover.source_note,
         "letter_number": cover and cover.letter_number,
         "letter_date": cover and cover.letter_date,
+        "letter_subject": cover and cover.letter_subject,
         "identity_assurance": note.get("identity_assurance", "claimed"),
         "signer_capacity": cover and cover.signer_capacity,
         "nature_code": cover and cover.nature_code,
