@@ -36,8 +36,8 @@ _FORMS = load_forms(ROOT / "expectations" / "forms")
 _OWED = ("quarter", "first_half", "nine_months", "year", RANGE)
 
 
-def home_of_four_districts(folder: Path) -> Path:
-    """A checkout in which four districts owe KT01 for every kind of period, and nobody owes anything else."""
+def home_of_four_districts(folder: Path, form_code: str = "KT01", frequencies: Iterable[str] = _OWED) -> Path:
+    """A checkout in which four districts owe one form for some kinds of period, and nobody owes anything else."""
     for name in ("dbt_project", "expectations", "seeds"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "target", "logs"))
     policy = folder / "seeds" / "policy"
@@ -46,7 +46,8 @@ def home_of_four_districts(folder: Path) -> Path:
 
     def owed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         a_duty = next(row for row in rows if (row["office_code"], row["form_code"]) == ("registrar", "KT01"))
-        return [{**a_duty, "frequency": kind, "effective_from": "2021-01-01"} for kind in _OWED]
+        owes = {**a_duty, "form_code": form_code, "effective_from": "2021-01-01"}
+        return [{**owes, "frequency": kind} for kind in frequencies]
 
     _rewrite(policy / "obligations.csv", owed)
     return folder
@@ -72,10 +73,14 @@ class Province:
 
     def send(self, period: str, places: Iterable[str] = DISTRICTS, **changed: int) -> None:
         """One look at the inbox that finds a period's workbooks of these districts; `changed` are added to figures."""
-        for place in places:
+        self.drop({place: _workbook(Period(period), place, changed) for place in places})
+
+    def drop(self, workbooks: Mapping[str, bytes]) -> None:
+        """One look at the inbox that finds a workbook of each of these districts."""
+        for place, data in workbooks.items():
             path = Path(self.settings.inbox) / place / "registrar" / f"{self._looks}.xlsx"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_workbook(Period(period), place, changed))
+            path.write_bytes(data)
         self._looks += 1
         ledger = Ledger(self.settings.ledger)
         with ledger.writer(1):

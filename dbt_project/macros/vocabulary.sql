@@ -15,6 +15,11 @@
     ('done_in_time', 'done_late', 'answered', 'settled')
 {%- endmacro %}
 
+{# Statuses of co-operatives and groups that are no longer there, or not here, and owe no report. #}
+{% macro ended_statuses() -%}
+    ('revoked', 'dissolved', 'merged', 'converted', 'moved_out', 'ended', 'to_htx')
+{%- endmacro %}
+
 {# Kinds of part E of KT05 that are meetings; the others are documents and publicity. #}
 {% macro meeting_kinds() -%}
     ('conference', 'board_meeting')
