@@ -161,7 +161,7 @@ def test_every_unit_test_of_the_project_passes(built: Built) -> None:
 
 def test_the_same_inputs_give_the_same_rows_again(built: Built) -> None:
     marts = {mart for mart, *_ in mart_columns(built.manifest)}
-    assert len(marts) == 10
+    assert len(marts) == 13
     first = {mart: built.ask(f"select * from marts.{mart} order by all") for mart in marts}
     assert failures(run_dbt(built.folder, *PUBLISHED)) == []
     assert {mart: built.ask(f"select * from marts.{mart} order by all") for mart in marts} == first
@@ -312,6 +312,30 @@ def test_a_document_named_without_its_day_is_no_other_s_document(built: Built) -
     ]
 
 
+def test_organisations_that_did_not_report_in_time_are_counted_by_office_and_type(built: Built) -> None:
+    columns = "place_code, organisation_type_code, report_due_date::varchar, listed_count, owing_count"
+    assert built.ask(
+        f"select {columns}, in_time_count, late_count, in_time_share from marts.mart_organisation_discipline"
+    ) == [("644", "htx", "2023-12-15", 3, 2, 1, 1, 50)]
+
+
+def test_an_organisation_that_is_supported_twice_counts_once(built: Built) -> None:
+    columns = "scope, supported_count, decision_count, listed_amount, unit_cost_amount, undated_count"
+    assert built.ask(f"select {columns} from marts.mart_supported_organisations order by 1") == [
+        ("all", 1, 2, 180, 180, 1),
+        ("source_central", 1, 2, 130, 130, 1),
+        ("source_province", 1, 1, 50, 50, 0),
+    ]
+
+
+def test_loans_stand_apart_from_support(built: Built) -> None:
+    columns = "place_code, basis, scope, borrower_count, lent_amount, balance_amount"
+    assert built.ask(f"select {columns} from marts.mart_loans") == [
+        ("644", "ytd", "lender_policy_bank", 2, 900_000_000, None)
+    ]
+    assert built.ask("select count(*) from marts.mart_support where scope like 'lender%'") == [(0,)]
+
+
 def test_a_year_so_far_is_not_compared_with_quarters_that_are_not_all_in(built: Built) -> None:
     columns = "place_code, indicator_code, basis, value, quarters_value, quarters_expected, quarters_included"
     assert built.ask(f"select {columns}, missing_quarters, agreement_code from marts.mart_period_reconciliation") == [
@@ -375,7 +399,7 @@ def test_every_measure_adds_up_to_its_documented_total(
     for warehouse in (built, completed, decided_otherwise):
         totals = warehouse.totals()
         assert [t for t in totals if t[2] != t[3]] == []
-        assert len(totals) == 51
+        assert len(totals) == 72
         assert sum(t[2] is not None for t in totals) >= 35
 
 

@@ -1,4 +1,4 @@
--- Every mention of a document: in a list of KT05, or as the letter that a return came with.
+-- Every mention of a document: in a list of KT05 or KT03B, or as the letter that a return came with.
 {% set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' %}
 {% set no_day = 'cast(null as date)' %}
 {% set mentions = [
@@ -13,6 +13,7 @@
         'document_number', 'document_date', no_text, no_text,
     ),
     ('int_awards__read', "'decision'", 'decision_number', 'decision_date', no_text, no_text),
+    ('int_support__listed', "'decision'", 'decision_number', 'decision_date', no_text, no_text),
 ] %}
 with
 

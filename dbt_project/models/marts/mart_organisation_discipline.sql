@@ -56,8 +56,9 @@ select
     counted.missing_count,
     counted.not_told_count,
     counted.not_assessable_count,
-    {{ percent_of('counted.in_time_count', '(counted.owing_count - counted.not_told_count - counted.not_assessable_count)') }}
-        as in_time_share,
+    {{ percent_of(
+        'counted.in_time_count', '(counted.in_time_count + counted.late_count + counted.missing_count)'
+    ) }} as in_time_share,
     counted.is_late,
     counted.is_estimated,
     counted.is_waived,
