@@ -6,6 +6,7 @@ with
 rank_records as (
     select
         matches.match_key,
+        matches.is_known_by_words,
         matches.is_doubtful,
         matches.period_index,
         attempts.reporter_valid_to,
@@ -50,8 +51,8 @@ compare_with_end as (
         concat_ws(
             ' | ',
             coalesce(oldest.task_number, oldest.source_number, '?'),
-            case oldest.task_kind_code
-                when 'task' then coalesce(oldest.task_text, '?')
+            case
+                when oldest.is_known_by_words then coalesce(oldest.task_text, '?')
                 else coalesce(cast(extract(year from oldest.given_date) as {{ dbt.type_string() }}), '?')
             end
         ) as task_key,

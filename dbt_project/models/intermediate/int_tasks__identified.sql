@@ -1,6 +1,7 @@
--- Which records of accepted returns speak of one task of an office. A recommendation is known by its number and year; a
--- task has no number, so it is known by the document that gave it and by its words, folded. Where that can be doubted
--- the task is flagged, never joined or parted by a guess. What was reported after the built period is not looked at.
+-- Which records of accepted returns speak of one task of an office. A recommendation is known by its number and year,
+-- unless it has none or one return gives it to two; a task has no number, so it is known by the document that gave it
+-- and by its words, folded. Where that can be doubted the task is flagged, never joined or parted by a guess. What was
+-- reported after the built period is not looked at.
 with
 
 join_folded as (
@@ -30,6 +31,28 @@ join_folded as (
     where tasks.is_accepted
 ),
 
+find_shared_numbers as (
+    select
+        *,
+        min(folded_text) over (
+            partition by reporter_key, task_kind_code, folded_number, given_year, period
+        ) <> max(folded_text) over (
+            partition by reporter_key, task_kind_code, folded_number, given_year, period
+        ) as is_number_shared
+    from join_folded
+),
+
+choose_names as (
+    select
+        *,
+        task_kind_code = 'task'
+        or folded_number = '?'
+        or max(case when is_number_shared then 1 else 0 end) over (
+            partition by reporter_key, task_kind_code, folded_number, given_year
+        ) = 1 as is_known_by_words
+    from find_shared_numbers
+),
+
 match_tasks as (
     select
         *,
@@ -38,7 +61,7 @@ match_tasks as (
             reporter_key,
             folded_number,
             task_kind_code,
-            case task_kind_code when 'task' then folded_text else given_year end
+            case when is_known_by_words then folded_text else given_year end
         ) as match_key,
         -- Tasks of one document, office and day that are never reported side by side may be one task in other words.
         case
@@ -47,24 +70,16 @@ match_tasks as (
                     reporter_key || ' | ' || folded_number || ' | ' || folded_lead || ' | '
                     || cast(due_date as {{ dbt.type_string() }})
         end as sibling_key
-    from join_folded
+    from choose_names
 ),
 
-count_in_period as (
+count_namesakes as (
     select
-        match_key,
-        period,
-        count(*) as record_count
+        *,
+        count(*) over (partition by match_key, period) as record_count,
+        min(folded_text) over (partition by match_key)
+        <> max(folded_text) over (partition by match_key) as is_wording_changed
     from match_tasks
-    group by match_key, period
-),
-
-count_wordings as (
-    select
-        match_key,
-        count(distinct folded_text) as wording_count
-    from match_tasks
-    group by match_key
 ),
 
 count_siblings as (
@@ -93,13 +108,10 @@ select
     told.period,
     told.period_index,
     told.match_key,
-    records.record_count > 1
-    or (told.task_kind_code = 'recommendation' and wordings.wording_count > 1)
+    told.is_known_by_words,
+    told.record_count > 1
+    or (told.task_kind_code = 'recommendation' and (told.is_known_by_words or told.is_wording_changed))
     or reworded.sibling_key is not null as is_doubtful
-from match_tasks as told
-inner join count_in_period as records
-    on told.match_key = records.match_key and told.period = records.period
-inner join count_wordings as wordings
-    on told.match_key = wordings.match_key
+from count_namesakes as told
 left join find_reworded as reworded
     on told.sibling_key = reworded.sibling_key
