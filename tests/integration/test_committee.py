@@ -160,7 +160,7 @@ def test_every_part_of_the_form_comes_to_the_mart_once(built: Mapping[str, Any])
         SUMMARY,
     ]
     row = built[_FIRST]["mart"]["meeting", "E1"]
-    assert said(row, "item_code, event_count, document_number, is_synthetic, is_late") == (
+    assert said(row, "item_code, activity_count, document_number, is_synthetic, is_late") == (
         "board_meeting",
         2,
         "113/TB-BCĐ",
@@ -192,7 +192,7 @@ def test_a_bound_stays_a_bound(built: Mapping[str, Any]) -> None:
 
 
 def test_a_task_reported_again_in_other_spelling_is_one_task_and_becomes_overdue(built: Mapping[str, Any]) -> None:
-    columns = "is_open, is_overdue, overdue_days, first_reported_period, last_reported_period, is_ambiguous"
+    columns = "is_open, is_overdue, overdue_days, first_reported_period, last_reported_period, is_identity_doubtful"
     assert said(built[_FIRST]["mart"][REVIEW], columns) == (True, False, None, _FIRST, _FIRST, False)
     assert said(built[_SECOND]["mart"][REVIEW], columns) == (True, True, 14, _FIRST, _SECOND, False)
 

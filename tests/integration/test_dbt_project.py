@@ -277,7 +277,9 @@ def test_support_shows_money_by_source_with_its_unit_cost_and_its_cells(built: B
 
 
 def test_the_committee_sees_each_item_once_with_what_its_kind_says(built: Built) -> None:
-    columns = "item_kind_code, item_key, visited_count_high, quantity_low, quantity_high, event_count, collective_count"
+    columns = (
+        "item_kind_code, item_key, visited_count_high, quantity_low, quantity_high, activity_count, collective_count"
+    )
     assert built.ask(f"select {columns} from marts.mart_committee order by 1, 2") == [
         ("award", "F1", None, None, None, None, 6),
         ("difficulty", "G1", None, None, None, None, None),

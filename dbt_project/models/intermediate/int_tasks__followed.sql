@@ -35,7 +35,7 @@ spread_over_quarters as (
         row_number() over (partition by told.match_key, quarters.period order by told.period_index) as oldest_rank,
         max(case when told.is_doubtful then 1 else 0 end) over (
             partition by told.match_key, quarters.period
-        ) = 1 as is_ambiguous
+        ) = 1 as is_identity_doubtful
     from rank_records as told
     inner join {{ ref('dim_period') }} as quarters
         on
@@ -103,7 +103,7 @@ select
     first_reported_period,
     period as last_reported_period,
     unreported_quarter_count,
-    is_ambiguous,
+    is_identity_doubtful,
     sheet_name,
     cell_ref
 from compare_with_end
