@@ -4,8 +4,9 @@ Put here the story that the tests of the dbt project tell; what must come out of
 Three districts of Đắk Lắk (643, 644, 645), the provincial registrar and the province's own report, 2023Q3:
 
 - 643 sends KT01 in time with a block, mends it within the grace, and later sends an attempt that the gate does not let
-  in, although no finding speaks against it; it alone fills in the members, which its form need not say, and alone tells of co-operatives that were dissolved;
-- 644 sends KT01 two working days late, and for KT03 a file that is no return before a good one;
+  in, although no finding speaks against it; it sends KT05 twice, and the gate lets the second in; it alone fills in the members, which its form need not say, and alone tells of co-operatives that were dissolved;
+- 644 sends KT01 two working days late, and for KT03 a file that is no return before a good one; it alone lends, and sends
+  its lists of co-operatives and of support, as at the end of a year;
 - 645 sends no KT01, and in KT03 its money is not collected; its stocks of two and of three quarters ago are known;
 - the registrar's unions and the province's own report come in time;
 - 643 has sent its list of 2022 with two co-operatives, and the changes of the quarter: one of them is dissolved, a third
@@ -17,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+
+from list_rows import committee, register, supported
 
 from hoptac.line.periods import period_rows, quarter_rows
 from hoptac.period import Period
@@ -34,8 +37,11 @@ ACCEPTED = (
     "66-2023-0001/KT04",
     "66-2023-0003/KT01",
     "66-2023-0003/KT02B",
+    "66-2023-0003/KT05",
     "66-2023-0004/KT01",
+    "66-2023-0004/KT02A",
     "66-2023-0004/KT03",
+    "66-2023-0004/KT03B",
     "66-2023-0004/KT04",
     "66-2023-0006/KT03",
     "66-2023-0006/KT04",
@@ -58,7 +64,13 @@ def raw_rows() -> dict[str, list[Row]]:
         "deliveries": _deliveries(submissions),
         "submissions": submissions,
         "figures": _figures(),
-        "records": _records(),
+        "records": [
+            *_records(),
+            *committee("66-2023-0001/KT05", "60"),
+            *committee("66-2023-0003/KT05", "trên 60"),
+            *register("66-2023-0004/KT02A"),
+            *supported("66-2023-0004/KT03B"),
+        ],
         "obligations": _obligations(),
         "promises": _promises(),
         "working_days": [
@@ -190,10 +202,14 @@ def _submissions() -> list[Row]:
         _submission("66-2023-0005", "KT01", _key("643"), 3, "2023-09-22 02:00:00"),
         _submission("66-2023-0001", "KT03", _key("643"), 1, "2023-09-18 17:10:00", "2023-09-18 16:55:00"),
         _submission("66-2023-0001", "KT04", _key("643"), 1, "2023-09-18 17:10:00", "2023-09-18 16:55:00"),
+        _submission("66-2023-0001", "KT05", _key("643"), 1, "2023-09-18 17:10:00", "2023-09-18 16:55:00"),
+        _submission("66-2023-0003", "KT05", _key("643"), 2, "2023-09-20 02:00:00"),
         _submission("66-2023-0004", "KT01", _key("644"), 1, "2023-09-20 02:00:00", "2023-09-20 01:45:00"),
         _submission("66-2023-0002", "KT03", _key("644"), 1, "2023-09-15 02:00:00", is_return=False),
         _submission("66-2023-0004", "KT03", _key("644"), 2, "2023-09-16 02:00:00"),
         _submission("66-2023-0004", "KT04", _key("644"), 1, "2023-09-20 02:00:00"),
+        _submission("66-2023-0004", "KT02A", _key("644"), 1, "2023-09-20 02:00:00"),
+        _submission("66-2023-0004", "KT03B", _key("644"), 1, "2023-09-20 02:00:00"),
         _submission("66-2023-0006", "KT03", _key("645"), 1, "2023-09-18 02:00:00"),
         _submission("66-2023-0006", "KT04", _key("645"), 1, "2023-09-18 02:00:00"),
         _submission("66-2023-0007", "KT01", _key("66", "provincial_registrar"), 1, "2023-09-18 02:00:00"),
@@ -291,18 +307,20 @@ def _figures() -> list[Row]:
             qualifier="more_than",
             printed_text="hơn 1.000",
         ),
-        _figure(
-            "66-2023-0001/KT03",
-            "SUP_TECH_SPEND",
-            "ptd",
-            400000000,
-            "I8",
-            **{**money, "scope": "source_central"},
-        ),
+        _figure("66-2023-0001/KT03", "SUP_TECH_SPEND", "ptd", 400000000, "I8", **{**money, "scope": "source_central"}),
         _figure("66-2023-0002/KT03", "SUP_TECH_HTX", "ptd", 77, "E8", **everything),
         _figure("66-2023-0004/KT03", "SUP_TECH_HTX", "ptd", 4, "E8", **everything),
         _figure("66-2023-0004/KT03", "SUP_TECH_SPEND", "ptd", 1100000000, "H8", **money),
         _figure("66-2023-0004/KT03", "SUP_TECH_BUDGET", "plan_period", 1200000000, "G8", **money),
+        _figure("66-2023-0004/KT03", "SUP_CREDIT_HTX", "ytd", 2, "F30", scope="lender_policy_bank"),
+        _figure(
+            "66-2023-0004/KT03",
+            "SUP_CREDIT_AMOUNT",
+            "ytd",
+            900000000,
+            "F31",
+            **{**money, "scope": "lender_policy_bank"},
+        ),
         _figure("66-2023-0006/KT03", "SUP_TECH_HTX", "ptd", 1, "E8", **everything),
         _figure(
             "66-2023-0006/KT03",

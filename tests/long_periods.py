@@ -36,8 +36,8 @@ _FORMS = load_forms(ROOT / "expectations" / "forms")
 _OWED = ("quarter", "first_half", "nine_months", "year", RANGE)
 
 
-def home_of_four_districts(folder: Path) -> Path:
-    """A checkout in which four districts owe KT01 for every kind of period, and nobody owes anything else."""
+def home_of_four_districts(folder: Path, form_code: str = "KT01", frequencies: Iterable[str] = _OWED) -> Path:
+    """A checkout in which four districts owe one form for some kinds of period, and nobody owes anything else."""
     for name in ("dbt_project", "expectations", "seeds"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "target", "logs"))
     policy = folder / "seeds" / "policy"
@@ -46,7 +46,8 @@ def home_of_four_districts(folder: Path) -> Path:
 
     def owed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         a_duty = next(row for row in rows if (row["office_code"], row["form_code"]) == ("registrar", "KT01"))
-        return [{**a_duty, "frequency": kind, "effective_from": "2021-01-01"} for kind in _OWED]
+        owes = {**a_duty, "form_code": form_code, "effective_from": "2021-01-01"}
+        return [{**owes, "frequency": kind} for kind in frequencies]
 
     rewrite(policy / "obligations.csv", owed)
     return folder

@@ -10,6 +10,21 @@
     ('blank', 'redacted')
 {%- endmacro %}
 
+{# States of a task or proposal after which nothing is left to do. #}
+{% macro closed_task_states() -%}
+    ('done_in_time', 'done_late', 'answered', 'settled')
+{%- endmacro %}
+
+{# Statuses of co-operatives and groups that are no longer there, or not here, and owe no report. #}
+{% macro ended_statuses() -%}
+    ('revoked', 'dissolved', 'merged', 'converted', 'moved_out', 'ended', 'to_htx')
+{%- endmacro %}
+
+{# Kinds of part E of KT05 that are meetings; the others are documents and publicity. #}
+{% macro meeting_kinds() -%}
+    ('conference', 'board_meeting')
+{%- endmacro %}
+
 {# One observation status, by the codes of the SDMX list CL_OBS_STATUS; the first that applies:
    L not collected, M missing, I imputed, E estimated, U low reliability (bound, range or waived), P provisional
    (the period is still preliminary), A normal. #}

@@ -160,7 +160,7 @@ def test_acceptance_is_taken_over_in_one_place_and_findings_decide_nothing(manif
 
 def test_marts_and_core_promise_their_columns_and_their_grain(manifest: Manifest) -> None:
     found = models(manifest, "core", "marts")
-    assert len(models(manifest, "marts")) == 10
+    assert len(models(manifest, "marts")) == 14
     for node in found:
         assert node["contract"]["enforced"], node["name"]
         assert "One row per" in node["description"], node["name"]

@@ -161,7 +161,7 @@ def test_every_unit_test_of_the_project_passes(built: Built) -> None:
 
 def test_the_same_inputs_give_the_same_rows_again(built: Built) -> None:
     marts = {mart for mart, *_ in mart_columns(built.manifest)}
-    assert len(marts) == 10
+    assert len(marts) == 14
     first = {mart: built.ask(f"select * from marts.{mart} order by all") for mart in marts}
     assert failures(run_dbt(built.folder, *PUBLISHED)) == []
     assert {mart: built.ask(f"select * from marts.{mart} order by all") for mart in marts} == first
@@ -276,6 +276,68 @@ def test_support_shows_money_by_source_with_its_unit_cost_and_its_cells(built: B
     ]
 
 
+def test_the_committee_sees_each_item_once_with_what_its_kind_says(built: Built) -> None:
+    columns = (
+        "item_kind_code, item_key, visited_count_high, quantity_low, quantity_high, activity_count, collective_count"
+    )
+    assert built.ask(f"select {columns} from marts.mart_committee order by 1, 2") == [
+        ("award", "F1", None, None, None, None, 6),
+        ("difficulty", "G1", None, None, None, None, None),
+        ("direction", "E2", None, None, None, 1, None),
+        ("inspection", "118/KH-BCĐ | Xã Ea Tân | 2023-08-06", 2, None, None, None, None),
+        ("limitation", "B1", None, None, None, None, None),
+        ("meeting", "E1", None, None, None, 2, None),
+        ("recommendation", "5/KN | 2023", None, None, None, None, None),
+        ("task", "113/TB-BCĐ | Rà soát HTX", None, 60, None, None, None),
+    ]
+    assert built.ask("select distinct submission_id from marts.mart_committee") == [("66-2023-0003/KT05",)]
+
+
+def test_a_task_is_overdue_by_its_day_and_the_period_s_end(built: Built) -> None:
+    columns = "is_open, is_overdue, overdue_days"
+    assert built.ask(f"select {columns} from marts.mart_committee where item_kind_code = 'task'") == [(True, True, 14)]
+    assert built.ask(f"select {columns} from marts.mart_committee where item_kind_code = 'recommendation'") == [
+        (True, None, None)
+    ]
+
+
+def test_the_facts_keep_every_attempt_and_say_which_counts(built: Built) -> None:
+    tasks = "select submission_id, quantity, quantity_low, is_accepted from core.fct_task where part = 'D' order by 1"
+    assert built.ask(tasks) == [("66-2023-0001/KT05", 60, 60, False), ("66-2023-0003/KT05", None, 60, True)]
+
+
+def test_a_document_named_without_its_day_is_no_other_s_document(built: Built) -> None:
+    plans = "select document_key, same_number_count from core.dim_document where document_number = '118/KH-BCĐ'"
+    assert built.ask(f"{plans} order by 1") == [
+        ("118/KH-BCĐ | 2023-07-15 | Sở Khoa học và Công nghệ", 2),
+        ("118/KH-BCĐ | ? | ?", 2),
+    ]
+
+
+def test_organisations_that_did_not_report_in_time_are_counted_by_office_and_type(built: Built) -> None:
+    columns = "place_code, organisation_type_code, report_due_date::varchar, listed_count, owing_count"
+    assert built.ask(
+        f"select {columns}, in_time_count, late_count, in_time_share from marts.mart_organisation_discipline"
+    ) == [("644", "htx", "2023-12-15", 3, 2, 1, 1, 50)]
+
+
+def test_an_organisation_that_is_supported_twice_counts_once(built: Built) -> None:
+    columns = "scope, supported_count, decision_count, listed_amount, unit_cost_amount, undated_count"
+    assert built.ask(f"select {columns} from marts.mart_supported_organisations order by 1") == [
+        ("all", 1, 2, 180, 180, 1),
+        ("source_central", 1, 2, 130, 130, 1),
+        ("source_province", 1, 1, 50, 50, 0),
+    ]
+
+
+def test_loans_stand_apart_from_support(built: Built) -> None:
+    columns = "place_code, basis, scope, borrower_count, lent_amount, balance_amount"
+    assert built.ask(f"select {columns} from marts.mart_loans") == [
+        ("644", "ytd", "lender_policy_bank", 2, 900_000_000, None)
+    ]
+    assert built.ask("select count(*) from marts.mart_support where scope like 'lender%'") == [(0,)]
+
+
 def test_a_year_so_far_is_not_compared_with_quarters_that_are_not_all_in(built: Built) -> None:
     columns = "place_code, indicator_code, basis, value, quarters_value, quarters_expected, quarters_included"
     assert built.ask(f"select {columns}, missing_quarters, agreement_code from marts.mart_period_reconciliation") == [
@@ -339,7 +401,7 @@ def test_every_measure_adds_up_to_its_documented_total(
     for warehouse in (built, completed, decided_otherwise):
         totals = warehouse.totals()
         assert [t for t in totals if t[2] != t[3]] == []
-        assert len(totals) == 48
+        assert len(totals) == 80
         assert sum(t[2] is not None for t in totals) >= 35
 
 

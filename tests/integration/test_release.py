@@ -83,7 +83,7 @@ def test_files_of_an_unchanged_period_are_the_very_files_of_the_release_before(
 ) -> None:
     old = sorted((going_on.releases / "r0003" / "parquet").rglob("2023Q3.parquet"))
     new = sorted((going_on.releases / "r0004" / "parquet").rglob("2023Q3.parquet"))
-    assert len(old) == 10
+    assert len(old) == 15
     assert [file.stat().st_ino for file in old] == [file.stat().st_ino for file in new]
 
 

@@ -244,6 +244,9 @@ def test_adding_working_days_lands_on_a_working_day_that_many_later(day: date, c
             id="duties",
         ),
         pytest.param("reporters.csv", ("place_key", "office_code"), "valid_from", "valid_to", id="offices"),
+        pytest.param(
+            "organisation_duties.csv", ("organisation_kind",), "effective_from", "effective_to", id="organisations"
+        ),
     ],
 )
 def test_rows_of_one_decision_never_overlap(file: str, key: tuple[str, ...], start: str, end: str) -> None:

@@ -1,5 +1,13 @@
 with
 
+-- Between two days lie as many working days as their numbers differ; of a year without a calendar nothing is said.
+number_days as (
+    select
+        calendar_date,
+        sum(case when is_working then 1 else 0 end) over (order by calendar_date) as working_number
+    from {{ ref('stg_raw__working_days') }}
+),
+
 join_milestones as (
     select
         obligations.*,
@@ -36,22 +44,6 @@ compare_dates as (
         {{ days_between('window_end_date', 'counted_received_date') }} as receipt_lag_days,
         {{ days_between('due_effective_date', 'counted_received_date') }} as receipt_punctuality_days
     from join_milestones
-),
-
-count_late_days as (
-    select
-        owed.reporter_key,
-        owed.form_code,
-        owed.period,
-        count(working.calendar_date) as late_working_days
-    from compare_dates as owed
-    left join {{ ref('stg_raw__working_days') }} as working
-        on
-            owed.due_effective_date < working.calendar_date
-            and owed.counted_received_date >= working.calendar_date
-            and working.is_working
-    where owed.is_late
-    group by owed.reporter_key, owed.form_code, owed.period
 )
 
 select
@@ -78,7 +70,12 @@ select
     owed.valid_attempt_count,
     owed.receipt_lag_days,
     owed.receipt_punctuality_days,
-    case when owed.valid_attempt_count > 0 then coalesce(late_days.late_working_days, 0) end as late_working_days,
+    cast(received_day.working_number - closing_day.working_number as bigint) as receipt_lag_working_days,
+    cast(received_day.working_number - due_day.working_number as bigint) as receipt_punctuality_working_days,
+    case
+        when owed.is_late then cast(received_day.working_number - due_day.working_number as bigint)
+        when owed.valid_attempt_count > 0 then 0
+    end as late_working_days,
     owed.is_due,
     owed.is_on_time,
     owed.is_fit_on_time,
@@ -93,10 +90,11 @@ select
         else 'not_yet_due'
     end as timeliness_code
 from compare_dates as owed
-left join count_late_days as late_days
-    on
-        owed.reporter_key = late_days.reporter_key
-        and owed.form_code = late_days.form_code
-        and owed.period = late_days.period
+left join number_days as received_day
+    on owed.counted_received_date = received_day.calendar_date
+left join number_days as due_day
+    on owed.due_effective_date = due_day.calendar_date
+left join number_days as closing_day
+    on owed.window_end_date = closing_day.calendar_date
 left join {{ ref('dim_reporter') }} as reporters
     on owed.reporter_key = reporters.reporter_key

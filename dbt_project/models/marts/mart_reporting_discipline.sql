@@ -19,6 +19,8 @@ select
     obligations.accepted_at,
     cast(obligations.receipt_lag_days as integer) as receipt_lag_days,
     cast(obligations.receipt_punctuality_days as integer) as receipt_punctuality_days,
+    cast(obligations.receipt_lag_working_days as integer) as receipt_lag_working_days,
+    cast(obligations.receipt_punctuality_working_days as integer) as receipt_punctuality_working_days,
     cast(obligations.late_working_days as integer) as late_working_days,
     cast(obligations.attempt_count as integer) as attempt_count,
     obligations.timeliness_code,

@@ -18,6 +18,7 @@ select
     source_note,
     letter_number,
     letter_date,
+    letter_subject,
     signer_capacity,
     coalesce(identity_assurance, 'claimed') as identity_assurance,
     nature_code,

@@ -22,6 +22,7 @@ from hoptac.line.explaining import given_in, with_strangers
 from hoptac.line.identity import identified
 from hoptac.line.letters import lay_down_letters, take_letters, unseen_letters, with_letters
 from hoptac.line.reading import again, desk_of, open_reader, read_original, told
+from hoptac.line.recording import record_rows
 from hoptac.line.returned import settled
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
@@ -248,9 +249,7 @@ def _lay_down(
         for submission, read in zip(note["submissions"], reading.submissions, strict=True):
             rows["submissions"].append(_submission_row(delivery, reading, submission, read))
             rows["figures"].extend({"submission_id": submission["submission_id"], **f.as_row()} for f in read.figures)
-            rows["records"].extend(
-                {"submission_id": submission["submission_id"], **row} for r in read.records for row in r.as_rows()
-            )
+            rows["records"].extend(record_rows(workspace.forms, submission["submission_id"], read))
             rows["attempt_changes"].extend(_changes(workspace, submission, read))
     if readings:
         workspace.warehouse.put_deliveries(rows)
@@ -300,6 +299,7 @@ def _submission_row(delivery: Delivery, reading: Reading, note: Mapping[str, Any
         "source_note": cover and cover.source_note,
         "letter_number": cover and cover.letter_number,
         "letter_date": cover and cover.letter_date,
+        "letter_subject": cover and cover.letter_subject,
         "identity_assurance": note.get("identity_assurance", "claimed"),
         "signer_capacity": cover and cover.signer_capacity,
         "nature_code": cover and cover.nature_code,

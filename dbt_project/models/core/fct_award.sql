@@ -1,0 +1,32 @@
+select
+    records.submission_id,
+    records.part,
+    records.record_number,
+    attempts.delivery_number,
+    attempts.reporter_key,
+    attempts.office_code,
+    attempts.place_key,
+    attempts.is_contributor,
+    attempts.period,
+    attempts.attempt_number,
+    attempts.is_accepted,
+    records.award_name,
+    records.collective_count,
+    records.collective_count_low,
+    records.collective_count_high,
+    records.collective_count_state,
+    records.individual_count,
+    records.individual_count_low,
+    records.individual_count_high,
+    records.individual_count_state,
+    records.occasion,
+    {{ document_key('records.decision_number', 'records.decision_date') }} as decision_document_key,
+    attempts.is_late,
+    attempts.is_estimated,
+    attempts.is_waived,
+    attempts.is_synthetic,
+    records.sheet_name,
+    records.cell_ref
+from {{ ref('int_awards__read') }} as records
+inner join {{ ref('int_committee__attempts') }} as attempts
+    on records.submission_id = attempts.submission_id

@@ -1,0 +1,30 @@
+-- Attempts at KT05 with what the facts and the mart say of each of their records.
+select
+    attempts.submission_id,
+    attempts.delivery_number,
+    attempts.reporter_key,
+    reporters.reporter_name,
+    attempts.office_code,
+    attempts.place_key,
+    coalesce(reporters.is_contributor, false) as is_contributor,
+    reporters.valid_to as reporter_valid_to,
+    attempts.period,
+    periods.period_index,
+    periods.window_end_date,
+    attempts.attempt_number,
+    attempts.is_accepted,
+    coalesce(obligations.is_late, false) as is_late,
+    coalesce(attempts.nature_code, '') = 'estimated' as is_estimated,
+    attempts.is_waived,
+    attempts.is_synthetic
+from {{ ref('fct_submission') }} as attempts
+left join {{ ref('dim_reporter') }} as reporters
+    on attempts.reporter_key = reporters.reporter_key
+left join {{ ref('dim_period') }} as periods
+    on attempts.period = periods.period
+left join {{ ref('fct_obligation') }} as obligations
+    on
+        attempts.reporter_key = obligations.reporter_key
+        and attempts.form_code = obligations.form_code
+        and attempts.period = obligations.period
+where attempts.form_code = 'KT05'
