@@ -12,7 +12,7 @@ from dataclasses import replace
 from random import Random
 
 from bench.corpus.defect import Spoilt, plant
-from bench.corpus.draft import Draft, Where
+from bench.corpus.draft import FIRST_FORM_PART, Draft, Where
 
 WHOLE = Where()
 
@@ -95,7 +95,7 @@ def an_entity_bomb(draft: Draft, rng: Random) -> Spoilt:
     head = f"<!DOCTYPE sst [{laughs}]>".encode()
 
     def change(part: str, content: bytes) -> bytes:
-        if part != draft.part_of(draft.forms[0]):
+        if part != FIRST_FORM_PART:
             return content
         at = content.index(b"?>") + 2
         return content[:at] + head + content[at:]
@@ -107,7 +107,7 @@ def an_entity_bomb(draft: Draft, rng: Random) -> Spoilt:
 def a_cell_at_the_end_of_the_world(draft: Draft, rng: Random) -> Spoilt:
     def change(part: str, content: bytes) -> bytes:
         row = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-        return content.replace(b"</sheetData>", row) if part == draft.part_of(draft.forms[0]) else content
+        return content.replace(b"</sheetData>", row) if part == FIRST_FORM_PART else content
 
     return draft.patched(change), WHOLE
 
@@ -117,11 +117,7 @@ def very_many_merges(draft: Draft, rng: Random) -> Spoilt:
     merges = b"".join(b'<mergeCell ref="A%d:ZZ%d"/>' % (row, row) for row in range(500, 3000))
 
     def change(part: str, content: bytes) -> bytes:
-        return (
-            content.replace(b"</mergeCells>", merges + b"</mergeCells>")
-            if part == draft.part_of(draft.forms[0])
-            else content
-        )
+        return content.replace(b"</mergeCells>", merges + b"</mergeCells>") if part == FIRST_FORM_PART else content
 
     return draft.patched(change), WHOLE
 
@@ -135,11 +131,7 @@ def very_many_cells(draft: Draft, rng: Random) -> Spoilt:
     )
 
     def change(part: str, content: bytes) -> bytes:
-        return (
-            content.replace(b"</sheetData>", rows + b"</sheetData>")
-            if part == draft.part_of(draft.forms[0])
-            else content
-        )
+        return content.replace(b"</sheetData>", rows + b"</sheetData>") if part == FIRST_FORM_PART else content
 
     return draft.patched(change), WHOLE
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 
-__all__ = ["Draft", "Table", "Where", "is_table"]
+__all__ = ["FIRST_FORM_PART", "Draft", "Table", "Where", "is_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Draft:
         return f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
 
 
+FIRST_FORM_PART = "xl/worksheets/sheet2.xml"
+"""The first sheet behind the cover in a file that openpyxl saved, whatever its office calls it."""
 _PRINTED = ("STT", "Mã số", "Chỉ tiêu", "Chính sách / chương trình", "ĐVT")
 
 
