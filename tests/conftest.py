@@ -10,8 +10,8 @@ from hoptac.settings import Settings, load_settings
 
 @pytest.fixture(scope="session")
 def checkout() -> Settings:
-    """Settings of this checkout; tests replace the workspace."""
-    return replace(load_settings(), home=ROOT, inbox_url="", settle_seconds=0.05, lock_seconds=5)
+    """Settings of this checkout; tests replace the workspace. One reader: each takes seconds to begin."""
+    return replace(load_settings(), home=ROOT, inbox_url="", settle_seconds=0.05, lock_seconds=5, read_workers=1)
 
 
 @pytest.fixture(scope="session")

@@ -97,7 +97,7 @@ def an_entity_bomb(draft: Draft, rng: Random) -> Spoilt:
     def change(part: str, content: bytes) -> bytes:
         if part != FIRST_FORM_PART:
             return content
-        at = content.index(b"?>") + 2
+        at = content.find(b"?>") + 2 if content.startswith(b"<?xml") else 0
         return content[:at] + head + content[at:]
 
     return draft.patched(change), WHOLE

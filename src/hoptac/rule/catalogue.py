@@ -23,6 +23,8 @@ from hoptac.rule.names import Names
 
 __all__ = ["Rules", "load_rules"]
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @dataclass(frozen=True)
 class Rules(Mapping[str, Rule]):
@@ -120,6 +122,6 @@ def _load_kinds(path: Path) -> Mapping[str, Reason]:
 
 def _yaml(path: Path) -> object:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
     except (OSError, yaml.YAMLError) as error:
         raise BadConfiguration(path, f"cannot be read: {error}", "Mend the file.") from error
