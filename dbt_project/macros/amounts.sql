@@ -17,6 +17,11 @@
     ) }}
 {%- endmacro %}
 
+{# Whether any row fulfils a condition. #}
+{% macro is_any(condition) -%}
+    (max(case when {{ condition }} then 1 else 0 end) = 1)
+{%- endmacro %}
+
 {# How many rows fulfil a condition. #}
 {% macro count_if(condition) -%}
     count(case when {{ condition }} then 1 end)

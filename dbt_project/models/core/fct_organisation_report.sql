@@ -4,7 +4,7 @@ with
 find_told as (
     select
         submission_id,
-        max(case when received_date is not null then 1 else 0 end) = 1 as is_told
+        {{ is_any('received_date is not null') }} as is_told
     from {{ ref('int_reports__listed') }}
     group by submission_id
 ),
@@ -21,9 +21,9 @@ join_duties as (
         attempts.is_accepted,
         attempts.is_waived,
         attempts.is_synthetic,
-        coalesce(attempts.nature_code, '') = 'estimated' as is_estimated,
-        coalesce(reporters.is_contributor, false) as is_contributor,
-        coalesce(obligations.is_late, false) as is_late,
+        attempts.is_estimated,
+        attempts.is_contributor,
+        attempts.is_late,
         coalesce(listed.organisation_status_code, '') not in {{ ended_statuses() }} as is_owing,
         told.is_told,
         duties.due_date,
@@ -31,15 +31,8 @@ join_duties as (
     from {{ ref('int_reports__listed') }} as listed
     inner join find_told as told
         on listed.submission_id = told.submission_id
-    inner join {{ ref('fct_submission') }} as attempts
+    inner join {{ ref('int_attempts__described') }} as attempts
         on listed.submission_id = attempts.submission_id
-    left join {{ ref('dim_reporter') }} as reporters
-        on attempts.reporter_key = reporters.reporter_key
-    left join {{ ref('fct_obligation') }} as obligations
-        on
-            attempts.reporter_key = obligations.reporter_key
-            and attempts.form_code = obligations.form_code
-            and attempts.period = obligations.period
     left join {{ ref('dim_organisation_duty') }} as duties
         on
             attempts.period = duties.period

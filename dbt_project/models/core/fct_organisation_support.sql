@@ -64,7 +64,7 @@ select
     attempts.reporter_key,
     attempts.office_code,
     attempts.place_key,
-    coalesce(reporters.is_contributor, false) as is_contributor,
+    attempts.is_contributor,
     attempts.period,
     attempts.attempt_number,
     attempts.is_accepted,
@@ -80,8 +80,8 @@ select
     amounts.value_low,
     amounts.value_high,
     amounts.is_money_told,
-    coalesce(obligations.is_late, false) as is_late,
-    coalesce(attempts.nature_code, '') = 'estimated' as is_estimated,
+    attempts.is_late,
+    attempts.is_estimated,
     attempts.is_waived,
     attempts.is_synthetic,
     listed.sheet_name,
@@ -91,12 +91,5 @@ inner join {{ ref('int_support__listed') }} as listed
     on
         amounts.submission_id = listed.submission_id
         and amounts.record_number = listed.record_number
-inner join {{ ref('fct_submission') }} as attempts
+inner join {{ ref('int_attempts__described') }} as attempts
     on listed.submission_id = attempts.submission_id
-left join {{ ref('dim_reporter') }} as reporters
-    on attempts.reporter_key = reporters.reporter_key
-left join {{ ref('fct_obligation') }} as obligations
-    on
-        attempts.reporter_key = obligations.reporter_key
-        and attempts.form_code = obligations.form_code
-        and attempts.period = obligations.period

@@ -42,5 +42,5 @@ select
     records.sheet_name,
     records.cell_ref
 from {{ ref('int_tasks__read') }} as records
-inner join {{ ref('int_committee__attempts') }} as attempts
+inner join {{ ref('int_attempts__described') }} as attempts
     on records.submission_id = attempts.submission_id

@@ -39,7 +39,7 @@ select
     cells.scope,
     cells.reporter_key,
     reporters.reporter_name,
-    max(case when cells.is_required then 1 else 0 end) = 1 as is_required,
+    {{ is_any('cells.is_required') }} as is_required,
     min(case when cells.is_form_accepted then 1 else 0 end) = 1 as is_form_accepted
 from list_cells as cells
 inner join {{ ref('dim_reporter') }} as reporters

@@ -2,20 +2,20 @@
 select
     figures.submission_id,
     figures.delivery_number,
-    submissions.file_name,
-    submissions.sha256,
+    attempts.file_name,
+    attempts.sha256,
     figures.form_code,
     figures.reporter_key,
     figures.office_code,
-    reporters.reporter_name,
-    reporters.is_contributor,
+    attempts.reporter_name,
+    attempts.is_contributor,
     figures.place_key,
-    reporters.contributes_to_place_key,
+    attempts.contributes_to_place_key,
     figures.period,
-    periods.period_index,
-    periods.opening_index,
-    periods.month_count,
-    submissions.first_seen_at,
+    attempts.period_index,
+    attempts.opening_index,
+    attempts.month_count,
+    attempts.first_seen_at,
     figures.indicator_code,
     figures.basis,
     figures.scope,
@@ -30,26 +30,17 @@ select
     figures.state,
     figures.sheet_name,
     figures.cell_ref,
-    coalesce(obligations.is_late, false) as is_late,
+    attempts.is_late,
     figures.state = 'estimated'
     or figures.basis = 'est_year'
-    or coalesce(submissions.nature_code, '') = 'estimated' as is_estimated,
-    submissions.is_waived,
+    or attempts.is_estimated as is_estimated,
+    attempts.is_waived,
     figures.state = 'imputed' as is_imputed,
     figures.is_synthetic
 from {{ ref('fct_figure') }} as figures
-inner join {{ ref('fct_submission') }} as submissions
-    on figures.submission_id = submissions.submission_id
-inner join {{ ref('dim_reporter') }} as reporters
-    on figures.reporter_key = reporters.reporter_key
-inner join {{ ref('dim_period') }} as periods
-    on figures.period = periods.period
-left join {{ ref('fct_obligation') }} as obligations
-    on
-        figures.reporter_key = obligations.reporter_key
-        and figures.form_code = obligations.form_code
-        and figures.period = obligations.period
+inner join {{ ref('int_attempts__described') }} as attempts
+    on figures.submission_id = attempts.submission_id
 where
-    submissions.is_accepted
+    attempts.is_accepted
     -- An empty cell is no figure.
     and coalesce(figures.state, '') <> 'blank'

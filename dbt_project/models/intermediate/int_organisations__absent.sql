@@ -9,7 +9,7 @@ find_named as (
         min(stated_date) as first_date,
         max(case when form_code = 'KT02C' then 'KT02C' else 'KT02A' end) as list_form_code,
         max(identified_by_code) as identified_by_code,
-        max(case when is_ambiguous then 1 else 0 end) = 1 as is_ambiguous
+        {{ is_any('is_ambiguous') }} as is_ambiguous
     from {{ ref('int_organisations__lines') }}
     group by organisation_key, reporter_key
 ),

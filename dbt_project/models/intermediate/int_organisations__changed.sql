@@ -16,7 +16,7 @@ pivot_fields as (
         {{ field_number('capital_registered') }} as registered_capital_amount,
         {{ field_number('members') }} as member_count,
         {{ field_text('related_code') }} as related_code,
-        max(case when state = 'estimated' then 1 else 0 end) = 1 as has_estimate,
+        {{ is_any("state = 'estimated'") }} as has_estimate,
         min(sheet_name) as sheet_name,
         coalesce(max(case when field = 'change' then cell_ref end), min(cell_ref)) as cell_ref
     from {{ ref('int_organisations__fields') }}

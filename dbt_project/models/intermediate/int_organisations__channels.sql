@@ -22,8 +22,8 @@ count_mentions as (
     select
         organisation_key,
         reporter_key,
-        max(case when form_code <> 'KT03B' then 1 else 0 end) = 1 as is_on_list,
-        max(case when form_code = 'KT03B' then 1 else 0 end) = 1 as is_supported,
+        {{ is_any("form_code <> 'KT03B'") }} as is_on_list,
+        {{ is_any("form_code = 'KT03B'") }} as is_supported,
         min(period_index) as first_index,
         max(period_index) as last_index
     from unite_mentions

@@ -39,7 +39,7 @@ pivot_fields as (
         {% for column, field in ticks.items() %}
             {{ field_tick(field) }} as {{ column }},
         {% endfor %}
-        max(case when state = 'estimated' then 1 else 0 end) = 1 as has_estimate,
+        {{ is_any("state = 'estimated'") }} as has_estimate,
         min(sheet_name) as sheet_name,
         coalesce(
             max(case when field in ('org_code', 'group_code') then cell_ref end),

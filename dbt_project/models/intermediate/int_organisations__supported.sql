@@ -3,41 +3,21 @@
 -- a group may be named by the personal number of its head, which names no organisation either.
 with
 
-pivot_fields as (
-    select
-        submission_id,
-        record_number,
-        {{ field_text('org_code') }} as list_code,
-        {{ field_text('name') }} as organisation_name,
-        {{ field_text('policy') }} as programme_code,
-        {{ field_text('decision_number') }} as decision_number,
-        {{ field_date('decision_date') }} as decision_date,
-        {{ field_date('disbursed_on') }} as disbursed_date,
-        {% for source in ['central', 'province', 'district', 'programme', 'donor'] %}
-            {{ field_number(source) }} as {{ source }}_amount,
-        {% endfor %}
-        min(sheet_name) as sheet_name,
-        min(cell_ref) as cell_ref
-    from {{ ref('int_organisations__fields') }}
-    where form_code = 'KT03B'
-    group by submission_id, record_number
-),
-
 fold_names as (
     select
-        pivoted.*,
+        listed.*,
         submissions.reporter_key,
         submissions.office_code,
         submissions.place_key,
         submissions.period,
         submissions.period_index,
-        {{ folded_code('pivoted.list_code') }} as folded_code,
+        {{ folded_code('listed.organisation_code') }} as list_code,
         named.folded_name
-    from pivot_fields as pivoted
+    from {{ ref('int_support__listed') }} as listed
     inner join {{ ref('int_organisations__submissions') }} as submissions
-        on pivoted.submission_id = submissions.submission_id
+        on listed.submission_id = submissions.submission_id
     left join {{ ref('int_organisations__named') }} as named
-        on pivoted.submission_id = named.submission_id and pivoted.record_number = named.record_number
+        on listed.submission_id = named.submission_id and listed.record_number = named.record_number
 ),
 
 -- Under what the lists name whom, in the reporter's own place and in the place above it.
@@ -79,22 +59,22 @@ select
     supported.period_index,
     case
         when
-            {{ is_registration_number('supported.folded_code') }}
-            and not {{ is_personal_number('supported.folded_code') }}
-            then 'number/' || supported.folded_code
-        when supported.folded_code is not null and codes.known_count = 1 then codes.organisation_key
-        when supported.folded_code is null and bearers.known_count = 1 then bearers.organisation_key
+            {{ is_registration_number('supported.list_code') }}
+            and not {{ is_personal_number('supported.list_code') }}
+            then 'number/' || supported.list_code
+        when supported.list_code is not null and codes.known_count = 1 then codes.organisation_key
+        when supported.list_code is null and bearers.known_count = 1 then bearers.organisation_key
     end as organisation_key,
     supported.organisation_name,
     supported.programme_code,
     supported.decision_number,
     supported.decision_date,
     supported.disbursed_date,
-    supported.central_amount,
-    supported.province_amount,
-    supported.district_amount,
-    supported.programme_amount,
-    supported.donor_amount,
+    supported.central as central_amount,
+    supported.province as province_amount,
+    supported.district as district_amount,
+    supported.programme as programme_amount,
+    supported.donor as donor_amount,
     supported.sheet_name,
     supported.cell_ref
 from fold_names as supported
@@ -102,7 +82,7 @@ left join count_known as codes
     on
         supported.place_key = codes.scope_key
         and codes.name_kind = 'folded_code'
-        and supported.folded_code = codes.folded
+        and supported.list_code = codes.folded
 left join count_known as bearers
     on
         supported.place_key = bearers.scope_key

@@ -21,7 +21,7 @@ rank_records as (
             matches.submission_id = tasks.submission_id
             and matches.part = tasks.part
             and matches.record_number = tasks.record_number
-    inner join {{ ref('int_committee__attempts') }} as attempts
+    inner join {{ ref('int_attempts__described') }} as attempts
         on matches.submission_id = attempts.submission_id
 ),
 

@@ -58,7 +58,7 @@ select
     items.sheet_name,
     items.cells
 from {{ ref('int_committee__items') }} as items
-inner join {{ ref('int_committee__attempts') }} as attempts
+inner join {{ ref('int_attempts__described') }} as attempts
     on items.submission_id = attempts.submission_id
 inner join {{ ref('dim_place') }} as places
     on attempts.place_key = places.place_key

@@ -16,10 +16,10 @@ count_reports as (
         {% for outcome in ['in_time', 'late', 'missing', 'not_told', 'not_assessable'] %}
             {{ count_if("report_timeliness_code = '" ~ outcome ~ "'") }} as {{ outcome }}_count,
         {% endfor %}
-        max(case when is_late then 1 else 0 end) = 1 as is_late,
-        max(case when is_estimated then 1 else 0 end) = 1 as is_estimated,
-        max(case when is_waived then 1 else 0 end) = 1 as is_waived,
-        max(case when is_synthetic then 1 else 0 end) = 1 as is_synthetic
+        {{ is_any('is_late') }} as is_late,
+        {{ is_any('is_estimated') }} as is_estimated,
+        {{ is_any('is_waived') }} as is_waived,
+        {{ is_any('is_synthetic') }} as is_synthetic
     from {{ ref('fct_organisation_report') }}
     where
         period = {{ built_period() }}

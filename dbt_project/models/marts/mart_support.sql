@@ -27,10 +27,10 @@ pivot_measures as (
         {{ dbt.listagg("sheet_name || '!' || cell_ref", "', '", 'order by measure_code, sheet_name, cell_ref') }}
             as cells,
         {{ count_if('coalesce(value, value_low, value_high) is not null') }} > 0 as has_number,
-        max(case when is_late then 1 else 0 end) = 1 as is_late,
-        max(case when is_estimated then 1 else 0 end) = 1 as is_estimated,
-        max(case when is_waived then 1 else 0 end) = 1 as is_waived,
-        max(case when is_synthetic then 1 else 0 end) = 1 as is_synthetic
+        {{ is_any('is_late') }} as is_late,
+        {{ is_any('is_estimated') }} as is_estimated,
+        {{ is_any('is_waived') }} as is_waived,
+        {{ is_any('is_synthetic') }} as is_synthetic
     from {{ ref('fct_support') }}
     where
         period = {{ built_period() }}

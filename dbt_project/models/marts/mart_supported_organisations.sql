@@ -19,10 +19,10 @@ count_organisations as (
         min(disbursed_date) as first_disbursed_date,
         max(disbursed_date) as last_disbursed_date,
         count(distinct case when disbursed_date is null then record_number end) as undated_count,
-        max(case when is_late then 1 else 0 end) = 1 as is_late,
-        max(case when is_estimated then 1 else 0 end) = 1 as is_estimated,
-        max(case when is_waived then 1 else 0 end) = 1 as is_waived,
-        max(case when is_synthetic then 1 else 0 end) = 1 as is_synthetic
+        {{ is_any('is_late') }} as is_late,
+        {{ is_any('is_estimated') }} as is_estimated,
+        {{ is_any('is_waived') }} as is_waived,
+        {{ is_any('is_synthetic') }} as is_synthetic
     from {{ ref('fct_organisation_support') }}
     where
         period = {{ built_period() }}

@@ -1,15 +1,23 @@
--- Attempts at KT05 with what the facts and the mart say of each of their records.
+-- Attempts at every form, with what facts and marts say of all that stands in them.
 select
     attempts.submission_id,
     attempts.delivery_number,
+    attempts.file_name,
+    attempts.sha256,
+    attempts.first_seen_at,
+    attempts.form_code,
     attempts.reporter_key,
     reporters.reporter_name,
     attempts.office_code,
     attempts.place_key,
+    reporters.contributes_to_place_key,
     coalesce(reporters.is_contributor, false) as is_contributor,
     reporters.valid_to as reporter_valid_to,
     attempts.period,
+    periods.period_kind,
     periods.period_index,
+    periods.opening_index,
+    periods.month_count,
     periods.window_end_date,
     attempts.attempt_number,
     attempts.is_accepted,
@@ -27,4 +35,3 @@ left join {{ ref('fct_obligation') }} as obligations
         attempts.reporter_key = obligations.reporter_key
         and attempts.form_code = obligations.form_code
         and attempts.period = obligations.period
-where attempts.form_code = 'KT05'
