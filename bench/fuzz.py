@@ -20,9 +20,10 @@ from hoptac.form import load_forms
 from hoptac.period import Period
 from hoptac.read import read_delivery
 from hoptac.reference import load_reference
+from hoptac.reply import mark_of
 from hoptac.rule import load_rules
 from hoptac.settings import load_settings
-from hoptac.workbook import Mark, mark_cells
+from hoptac.workbook import mark_cells
 
 __all__ = ["main"]
 
@@ -81,20 +82,7 @@ def _read_on(seconds: float, seed: int, kept: Path) -> None:
         reading = read_delivery(
             data, name, "66-2024-0001", forms=forms, rules=rules, reference=reference, province_code="66"
         )
-        marks = [
-            Mark(
-                rule_id=f.rule_id,
-                severity=f.severity,
-                sheet_name=f.sheet_name or "",
-                cells=tuple(cell for cell in (f.cells or "").split(", ") if cell),
-                message_vi=f.message_vi,
-                message_en=f.message_en,
-                remedy_vi=f.remedy_vi,
-                remedy_en=f.remedy_en,
-            )
-            for f in reading.findings
-        ]
-        mark_cells(data, marks, "66-2024-0001")
+        mark_cells(data, [mark_of(finding) for finding in reading.findings], "66-2024-0001")
         slowest = max(slowest, time.monotonic() - begun)
         faulthandler.cancel_dump_traceback_later()
         ended[reading.outcome if reading.findings else f"{reading.outcome}, no finding"] += 1

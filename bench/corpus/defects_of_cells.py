@@ -23,8 +23,7 @@ def a_comment_with_another_number(draft: Draft, rng: Random) -> Spoilt | None:
     )
 
 
-@plant("words")
-def a_formula_in_a_name(draft: Draft, rng: Random) -> Spoilt | None:
+def _in_a_note(draft: Draft, rng: Random, text: str) -> Spoilt | None:
     code = table_of(draft, rng)
     if code is None:
         return None
@@ -33,26 +32,20 @@ def a_formula_in_a_name(draft: Draft, rng: Random) -> Spoilt | None:
         table = Table(book[code])
         header = next(h for h in table.columns if h.startswith(("Ghi chú", "Nguyên nhân")))
         cell = book[code].cell(rng.choice(list(table.rows.values())), table.columns[header])
-        cell.value, cell.data_type = '=HYPERLINK("http://vi-du.invalid","xem")&A1', "s"
+        cell.value, cell.data_type = text, "s"
         return Where(code, (cell.coordinate,))
 
     return draft.edited(edit)
+
+
+@plant("words")
+def a_formula_in_a_name(draft: Draft, rng: Random) -> Spoilt | None:
+    return _in_a_note(draft, rng, '=HYPERLINK("http://vi-du.invalid","xem")&A1')
 
 
 @plant("words")
 def control_characters_in_a_note(draft: Draft, rng: Random) -> Spoilt | None:
-    code = table_of(draft, rng)
-    if code is None:
-        return None
-
-    def edit(book: Any) -> Where:
-        table = Table(book[code])
-        header = next(h for h in table.columns if h.startswith(("Ghi chú", "Nguyên nhân")))
-        cell = book[code].cell(rng.choice(list(table.rows.values())), table.columns[header])
-        cell.value = "ghi chú \u202e321\u202c\u200b"
-        return Where(code, (cell.coordinate,))
-
-    return draft.edited(edit)
+    return _in_a_note(draft, rng, "ghi chú \u202e321\u202c\u200b")
 
 
 @plant("numbers")

@@ -61,6 +61,20 @@ def _in_a_line(draft: Draft, rng: Random, change: Callable[[_List, int, Any], An
     return (spoilt, where) if place else None
 
 
+def _typed(draft: Draft, rng: Random, headers: tuple[str, ...], text: str, only: str | None = None) -> Spoilt | None:
+    """Type words into the first of these columns that a list has; `only` in the list of one form."""
+
+    def change(found: _List, line: int, rng: Random) -> Any:
+        column = found.column(*headers)
+        if column is None or only not in (None, found.sheet.title):
+            return None
+        cell = found.sheet.cell(line, column)
+        cell.value = text
+        return cell
+
+    return _in_a_line(draft, rng, change)
+
+
 @plant("list")
 def an_organisation_twice(draft: Draft, rng: Random) -> Spoilt | None:
     def change(found: _List, line: int, rng: Random) -> Any:
@@ -88,67 +102,56 @@ def a_line_without_its_name(draft: Draft, rng: Random) -> Spoilt | None:
 
 @plant("list")
 def a_choice_that_is_none(draft: Draft, rng: Random) -> Spoilt | None:
-    def change(found: _List, line: int, rng: Random) -> Any:
-        column = found.column("Loại biến động", "Loại", "Tình trạng", "Chính sách")
-        if column is None:
-            return None
-        cell = found.sheet.cell(line, column)
-        cell.value = "loại thứ ba"
-        return cell
-
-    return _in_a_line(draft, rng, change)
+    return _typed(
+        draft,
+        rng,
+        (
+            "Loại biến động",
+            "Loại",
+            "Tình trạng",
+            "Chính sách",
+        ),
+        "loại thứ ba",
+    )
 
 
 @plant("list")
 def a_day_that_is_none(draft: Draft, rng: Random) -> Spoilt | None:
-    def change(found: _List, line: int, rng: Random) -> Any:
-        column = found.column("Ngày")
-        if column is None:
-            return None
-        cell = found.sheet.cell(line, column)
-        cell.value = "31/02/2023"
-        return cell
-
-    return _in_a_line(draft, rng, change)
+    return _typed(draft, rng, ("Ngày",), "31/02/2023")
 
 
 @plant("list", "KT02B")
 def a_change_of_another_year(draft: Draft, rng: Random) -> Spoilt | None:
-    def change(found: _List, line: int, rng: Random) -> Any:
-        column = found.column("Ngày")
-        if column is None or found.sheet.title != "KT02B":
-            return None
-        cell = found.sheet.cell(line, column)
-        cell.value = "5/5/2017"
-        return cell
-
-    return _in_a_line(draft, rng, change)
+    return _typed(draft, rng, ("Ngày",), "5/5/2017", only="KT02B")
 
 
 @plant("list")
 def a_number_that_is_none(draft: Draft, rng: Random) -> Spoilt | None:
-    def change(found: _List, line: int, rng: Random) -> Any:
-        column = found.column("Thành viên chính thức", "Số thành viên", "Vốn ĐK", "Vốn điều lệ", "Kinh phí")
-        if column is None:
-            return None
-        cell = found.sheet.cell(line, column)
-        cell.value = "bảy chục gì đó"
-        return cell
-
-    return _in_a_line(draft, rng, change)
+    return _typed(
+        draft,
+        rng,
+        (
+            "Thành viên chính thức",
+            "Số thành viên",
+            "Vốn ĐK",
+            "Vốn điều lệ",
+            "Kinh phí",
+        ),
+        "bảy chục gì đó",
+    )
 
 
 @plant("list")
 def a_commune_that_does_not_exist(draft: Draft, rng: Random) -> Spoilt | None:
-    def change(found: _List, line: int, rng: Random) -> Any:
-        column = found.column("Mã xã", "Địa chỉ: mã xã")
-        if column is None:
-            return None
-        cell = found.sheet.cell(line, column)
-        cell.value = "00002"
-        return cell
-
-    return _in_a_line(draft, rng, change)
+    return _typed(
+        draft,
+        rng,
+        (
+            "Mã xã",
+            "Địa chỉ: mã xã",
+        ),
+        "00002",
+    )
 
 
 @plant("list")

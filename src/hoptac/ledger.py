@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import merge
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -63,6 +65,7 @@ class Ledger:
         self._folder = folder
         self._path = folder / "ledger.jsonl"
         self._lines: list[Line] = []
+        self._by_event: dict[str, list[Line]] = {}
         self._size = 0
         self._locked = False
         self.read()
@@ -99,12 +102,13 @@ class Ledger:
 
     def of(self, *events: str) -> Iterator[Line]:
         """The events of these kinds, oldest first."""
-        return (line for line in self._lines if line.event in events)
+        found = [self._by_event.get(event, []) for event in dict.fromkeys(events)]
+        return merge(*found, key=attrgetter("seq")) if len(found) > 1 else iter(found[0] if found else ())
 
     def last(self, event: str, **match: object) -> Line | None:
         """The newest event of a kind whose data hold all of `match`."""
-        for line in reversed(self._lines):
-            if line.event == event and all(line.data.get(key) == value for key, value in match.items()):
+        for line in reversed(self._by_event.get(event, [])):
+            if all(line.data.get(key) == value for key, value in match.items()):
                 return line
         return None
 
@@ -169,14 +173,18 @@ class Ledger:
 
     def read(self) -> None:
         """Read what others wrote since; raises `Tampered` where a line does not follow from the one before it."""
-        self._lines, self._size = [], 0
+        self._lines, self._by_event, self._size = [], {}, 0
         if not self._path.exists():
             return
         data = self._path.read_bytes()
         whole = data[: data.rfind(b"\n") + 1]
         for number, text in enumerate(whole.decode().split("\n")[:-1], start=1):
-            self._lines.append(_parse(text, number, self.head, self._path))
+            self._take(_parse(text, number, self.head, self._path))
         self._size = len(whole)
+
+    def _take(self, line: Line) -> None:
+        self._lines.append(line)
+        self._by_event.setdefault(line.event, []).append(line)
 
     def _created(self) -> Line:
         if not self._lines:
@@ -209,7 +217,8 @@ class Ledger:
             os.fsync(file.fileno())
             self._size = file.tell()
         sync_folder(self._folder)
-        self._lines.extend(lines)
+        for line in lines:
+            self._take(line)
         fault_point(f"ledger.{lines[0].event}.after")
 
 

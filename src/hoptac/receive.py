@@ -49,6 +49,18 @@ class Delivery:
             is_letter=data.get("is_letter", False),
         )
 
+    def as_row(self, outcome_code: str) -> Mapping[str, Any]:
+        """A row of `raw.deliveries`, without the reason of a refusal."""
+        return {
+            "delivery_number": self.number,
+            "sha256": self.sha256,
+            "file_name": self.file_name,
+            "size_bytes": self.size,
+            "unseen_at": self.unseen_at,
+            "first_seen_at": self.first_seen_at,
+            "outcome_code": outcome_code,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:

@@ -20,7 +20,7 @@ from hoptac.period import Period
 from hoptac.rule import Finding, Rules
 from hoptac.workbook import History, Mark, mark_cells, suffix_of
 
-__all__ = ["Receipt", "return_workbook", "write_receipt"]
+__all__ = ["Receipt", "mark_of", "return_workbook", "write_receipt"]
 
 _ASSURED = {
     "claimed": "theo phiếu KT00 tự khai (claimed by the cover only)",
@@ -92,30 +92,32 @@ def return_workbook(
     `answer_states` what became of each, in Vietnamese; `history` the reporter's own last quarters.
     """
     states = answer_states or {}
-    marks = [
-        Mark(
-            rule_id=finding.rule_id,
-            severity=finding.severity,
-            sheet_name=finding.sheet_name or "",
-            cells=tuple(cell for cell in (finding.cells or "").split(", ") if cell),
-            message_vi=finding.message_vi,
-            message_en=finding.message_en,
-            remedy_vi=finding.remedy_vi,
-            remedy_en=finding.remedy_en,
-            expected=finding.expected or "",
-            form_code=finding.form_code or "",
-            finding_id=finding.finding_id,
-            answer=answers.get(finding.finding_id, ""),
-            answer_state_vi=states.get(finding.finding_id, ""),
-        )
-        for finding in findings
-    ]
+    marks = [mark_of(f, answers.get(f.finding_id, ""), states.get(f.finding_id, "")) for f in findings]
     tag = hashlib.sha256(" ".join(sorted(f.finding_id for f in findings)).encode()).hexdigest()[:8]
     facts = [("Tệp đã gửi", _cut(_visible(file_name)))]
     marked = mark_cells(original, marks, number, facts, _closing(findings), history=history)
     path = outbox / place_code / f"{number}-phan-hoi-{tag}{suffix_of(marked)}"
     write_bytes(path, marked, "reply")
     return path
+
+
+def mark_of(finding: Finding, answer: str = "", answer_state_vi: str = "") -> Mark:
+    """A finding as it is marked in a workbook, with what was answered to it and what became of the answer."""
+    return Mark(
+        rule_id=finding.rule_id,
+        severity=finding.severity,
+        sheet_name=finding.sheet_name or "",
+        cells=tuple(cell for cell in (finding.cells or "").split(", ") if cell),
+        message_vi=finding.message_vi,
+        message_en=finding.message_en,
+        remedy_vi=finding.remedy_vi,
+        remedy_en=finding.remedy_en,
+        expected=finding.expected or "",
+        form_code=finding.form_code or "",
+        finding_id=finding.finding_id,
+        answer=answer,
+        answer_state_vi=answer_state_vi,
+    )
 
 
 def _closing(findings: Sequence[Finding]) -> str:

@@ -7,12 +7,15 @@ is `read.explanations`; whether an explanation is accepted is the office's decis
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from hoptac.clock import LOCAL
+from hoptac.landing import Landing
 from hoptac.ledger import Line
 from hoptac.line.workspace import Workspace
 from hoptac.read import Reading
@@ -102,6 +105,14 @@ def _asked_of(workspace: Workspace, delivery: Delivery, reading: Reading) -> Map
     return {
         finding.finding_id: finding
         for sha256 in sorted(kept)
-        for finding in findings_kept(workspace.landing.get(sha256))
-        if finding.reporter_key == reading.reporter_key
+        for finding in _judged(workspace.landing, sha256).get(reading.reporter_key, ())
     }
+
+
+@lru_cache(maxsize=16)
+def _judged(landing: Landing, sha256: str) -> Mapping[str | None, Sequence[Finding]]:
+    """The findings of one judgement by reporter; each of many answers in one look asks for them."""
+    by_reporter: dict[str | None, list[Finding]] = defaultdict(list)
+    for finding in findings_kept(landing.get(sha256)):
+        by_reporter[finding.reporter_key].append(finding)
+    return dict(by_reporter)

@@ -21,7 +21,7 @@ from hoptac.line.attempts import differences, number_attempts, only_attempts
 from hoptac.line.explaining import given_in, with_strangers
 from hoptac.line.identity import identified
 from hoptac.line.letters import lay_down_letters, take_letters, unseen_letters, with_letters
-from hoptac.line.reading import again, desk_of, open_reader, read_original, told
+from hoptac.line.reading import again, desk_of, noted, open_reader, read_original, told
 from hoptac.line.recording import record_rows
 from hoptac.line.returned import settled
 from hoptac.line.workspace import Workspace, open_workspace
@@ -154,7 +154,7 @@ def _second_of_one_look(
     told = {line.data["number"]: line.data["submissions"] for line in workspace.ledger.of("delivery_read")}
     intake = _intakes(workspace)
     seen: dict[tuple[int, datetime, str | None, str, str | None], str] = {}
-    noted = []
+    considered = []
     for delivery in deliveries(workspace.ledger):
         reading = fresh.get(delivery.number)
         if reading is None:
@@ -177,8 +177,8 @@ def _second_of_one_look(
                 )
             seen[key] = delivery.number
         if reading is not None:
-            noted.append((delivery, replace(reading, findings=(*reading.findings, *found))))
-    return noted
+            considered.append((delivery, replace(reading, findings=(*reading.findings, *found))))
+    return considered
 
 
 def _intakes(workspace: Workspace) -> Mapping[str, int]:
@@ -213,18 +213,7 @@ def _number_attempts(
                 "reporter_name": cover and cover.reporter_name,
                 "period": reading.period,
                 **numbered,
-                "findings": [
-                    {
-                        "rule": f.rule_id,
-                        "severity": f.severity,
-                        "sheet": f.sheet_name,
-                        "cells": f.cells,
-                        "observed": f.observed,
-                        "message_vi": f.message_vi,
-                        "message_en": f.message_en,
-                    }
-                    for f in reading.findings
-                ],
+                "findings": [noted(finding) for finding in reading.findings],
             }
         )
     return told, notes
@@ -267,13 +256,7 @@ def _changes(workspace: Workspace, submission: Mapping[str, Any], read: Submissi
 def _delivery_row(delivery: Delivery, reading: Reading, outcome: str) -> Mapping[str, Any]:
     first = next((f for f in reading.findings if f.severity == "block"), None)
     return {
-        "delivery_number": delivery.number,
-        "sha256": delivery.sha256,
-        "file_name": delivery.file_name,
-        "size_bytes": delivery.size,
-        "unseen_at": delivery.unseen_at,
-        "first_seen_at": delivery.first_seen_at,
-        "outcome_code": "received" if outcome == "readable" else outcome,
+        **delivery.as_row("received" if outcome == "readable" else outcome),
         "reason_vi": first.message_vi if first and reading.outcome == "refused" else None,
         "reason_en": first.message_en if first and reading.outcome == "refused" else None,
     }

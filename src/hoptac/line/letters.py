@@ -16,7 +16,7 @@ from hoptac.landing import sha256_of
 from hoptac.ledger import Ledger
 from hoptac.letter import Letter, Signature, load_roots
 from hoptac.line.identity import own_folder
-from hoptac.line.reading import Reader, overrun_of
+from hoptac.line.reading import Reader, noted, overrun_of
 from hoptac.line.signers import is_office
 from hoptac.line.ties import Sender, Tie, Workbooks, is_sound, may_sign, said_by_letters
 from hoptac.line.workspace import Workspace
@@ -54,18 +54,7 @@ def lay_down_letters(workspace: Workspace, letters: Sequence[tuple[Delivery, Seq
     """Rows of letters and of what was found in them."""
     if not letters:
         return
-    rows = [
-        {
-            "delivery_number": delivery.number,
-            "sha256": delivery.sha256,
-            "file_name": delivery.file_name,
-            "size_bytes": delivery.size,
-            "unseen_at": delivery.unseen_at,
-            "first_seen_at": delivery.first_seen_at,
-            "outcome_code": "letter",
-        }
-        for delivery, _ in letters
-    ]
+    rows = [delivery.as_row("letter") for delivery, _ in letters]
     found = [asdict(finding) for _, findings in letters for finding in findings]
     workspace.warehouse.put_deliveries({"deliveries": rows, "read_findings": found})
 
@@ -113,19 +102,7 @@ def _note(
         else [*_of_letter(workspace, delivery, letter, note, tied), *_of_ties(workspace, workbooks, note, tied)]
     )
     note["workbooks"] = [{"number": tie.workbook, "link": "named" if tie.is_named else "beside"} for tie in tied]
-    note["findings"] = [
-        {
-            "rule": finding.rule_id,
-            "severity": finding.severity,
-            "sheet": None,
-            "cells": None,
-            "observed": finding.observed,
-            "expected": finding.expected,
-            "message_vi": finding.message_vi,
-            "message_en": finding.message_en,
-        }
-        for finding in findings
-    ]
+    note["findings"] = [{**noted(finding), "expected": finding.expected} for finding in findings]
     return note, findings
 
 

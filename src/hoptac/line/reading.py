@@ -33,6 +33,7 @@ __all__ = [
     "Reader",
     "again",
     "desk_of",
+    "noted",
     "open_desk",
     "open_reader",
     "overrun_of",
@@ -208,6 +209,19 @@ def again(rules: Rules, reader: Reader, notes: Sequence[tuple[Delivery, Mapping[
         if delivery in readings:
             _compare(readings[delivery], delivery, note)
     return [(delivery, refused.get(delivery.number) or readings[delivery]) for delivery, _ in notes]
+
+
+def noted(finding: Finding) -> Mapping[str, Any]:
+    """A finding as the ledger keeps it in the note of a delivery; `told` makes it again."""
+    return {
+        "rule": finding.rule_id,
+        "severity": finding.severity,
+        "sheet": finding.sheet_name,
+        "cells": finding.cells,
+        "observed": finding.observed,
+        "message_vi": finding.message_vi,
+        "message_en": finding.message_en,
+    }
 
 
 def told(rules: Rules, delivery: Delivery, note: Mapping[str, Any]) -> Iterator[Finding]:

@@ -11,21 +11,12 @@ from typing import Any
 
 from hoptac.warehouse import compare
 
-__all__ = ["CHANGE_COLUMNS", "changes"]
+__all__ = ["CHANGED_FIGURE", "CHANGE_COLUMNS", "changes"]
 
-CHANGE_COLUMNS = (
-    "table_name",
-    "period",
-    "place_code",
-    "reporter_key",
-    "indicator_code",
-    "basis",
-    "scope",
-    "old_value",
-    "new_value",
-    "cause_code",
-    "submission_id",
-)
+CHANGED_FIGURE = ("table_name", "period", "place_code", "reporter_key", "indicator_code", "basis", "scope")
+"""What names a figure that moved."""
+
+CHANGE_COLUMNS = (*CHANGED_FIGURE, "old_value", "new_value", "cause_code", "submission_id")
 
 
 def changes(old: Path, new: Path, period: str) -> list[dict[str, Any]]:

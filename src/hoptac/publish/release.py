@@ -106,8 +106,9 @@ def fill_release(
     copy_in(database, stamped, candidate.period)
     moved = changes(before.folder / "marts.duckdb", database, candidate.period) if before else []
     is_first = before is None or candidate.period not in before.manifest["periods"]
-    revised = add_revisions(database, [] if is_first else moved, name, before.name if before else "", candidate.period)
-    write_parquet(revised, folder / "parquet" / REVISIONS.name / f"{mine}.parquet", database)
+    revised = folder / "parquet" / REVISIONS.name / f"{mine}.parquet"
+    previous = before.name if before else ""
+    add_revisions(database, [] if is_first else moved, name, previous, candidate.period, revised)
     (folder / "changes.csv").write_bytes(_as_csv(CHANGE_COLUMNS, moved))
     (folder / "dictionary.csv").write_bytes(_as_csv(_DICTIONARY_COLUMNS, _dictionary([*marts, REVISIONS])))
     evidence = folder / "evidence" / mine

@@ -10,22 +10,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hoptac.warehouse import Mart, append_rows
+from hoptac.publish.changes import CHANGED_FIGURE
+from hoptac.warehouse import Mart, append_rows, write_parquet
 
 __all__ = ["REVISIONS", "add_revisions"]
 
 REVISIONS = Mart(
     name="mart_revisions",
-    grain=(
-        "release_id",
-        "table_name",
-        "period",
-        "place_code",
-        "reporter_key",
-        "indicator_code",
-        "basis",
-        "scope",
-    ),
+    grain=("release_id", *CHANGED_FIGURE),
     description=(
         "Figures that a release shows otherwise than the release before it. One row per release and figure: of a "
         "reporter (`figure_cells`) or of a higher place (`mart_development_rollup`)."
@@ -56,12 +48,17 @@ REVISIONS = Mart(
 
 
 def add_revisions(
-    database: Path, moved: Sequence[Mapping[str, Any]], release_id: str, previous_release_id: str, period: str
-) -> str:
-    """Add to the table of a release what moved in it; gives the query that repeats the period's rows in order."""
+    database: Path,
+    moved: Sequence[Mapping[str, Any]],
+    release_id: str,
+    previous_release_id: str,
+    period: str,
+    target: Path,
+) -> None:
+    """Add to the table of a release what moved in it, and write the rows of the period as Parquet."""
     rows = [
         {
-            **{name: row[name] for name in REVISIONS.grain if name != "release_id"},
+            **{name: row[name] for name in CHANGED_FIGURE},
             "release_id": release_id,
             "previous_release_id": previous_release_id,
             "old_value": row["old_number"],
@@ -75,7 +72,8 @@ def add_revisions(
         for row in moved
     ]
     append_rows(database, REVISIONS, rows)
-    return f"select * from {REVISIONS.name} where period = '{period}' order by {', '.join(REVISIONS.grain)}"
+    order = ", ".join(REVISIONS.grain)
+    write_parquet(f"select * from {REVISIONS.name} where period = '{period}' order by {order}", target, database)
 
 
 def _difference(row: Mapping[str, Any]) -> Any:

@@ -71,7 +71,7 @@ Seen = tuple[str, int, int, str]
 def _all(seen: FormSeen) -> Iterator[Seen]:
     sheet = seen.sheet
     yield from _unseen(seen)
-    for (row, column), _ in seen.open.items():
+    for row, column in seen.open:
         value = sheet.rows[row][column] if column < len(sheet.rows[row]) else None
         if isinstance(value, str):
             yield from _of_text(row, column, value, sheet.is_typed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from hoptac.form import Form
 from hoptac.read.hazards import unreadable_rule
@@ -25,12 +26,10 @@ _MOST_CELLS = 40
 
 def report_rows(findings: Findings, form: Form, sheet_name: str, rows: RowsRead) -> None:
     """What the rows of a table held beside figures: words in cells, strays, sums that disagree, wrong terms."""
+    add = partial(findings.add, form_code=form.code, is_of_submission=True, sheet_name=sheet_name)
     for cell, address, unreadable in rows.unreadable:
-        findings.add(
+        add(
             unreadable_rule(unreadable),
-            form_code=form.code,
-            is_of_submission=True,
-            sheet_name=sheet_name,
             cells=address,
             indicator_codes=cell.indicator_code,
             basis=cell.basis,
@@ -39,31 +38,22 @@ def report_rows(findings: Findings, form: Form, sheet_name: str, rows: RowsRead)
         )
     if rows.strays:
         cells, observed = _some((stray.cell_ref, stray.observed) for stray in rows.strays)
-        findings.add(
+        add(
             "H012",
-            form_code=form.code,
-            is_of_submission=True,
-            sheet_name=sheet_name,
             cells=cells,
             observed=observed,
         )
     for line in rows.sums:
-        findings.add(
+        add(
             "H614",
-            form_code=form.code,
-            is_of_submission=True,
-            sheet_name=sheet_name,
             cells=line.cell_ref,
             observed=line.printed,
             expected=line.added,
             difference=line.difference,
         )
     if rows.wrong_terms:
-        findings.add(
+        add(
             "H615",
-            form_code=form.code,
-            is_of_submission=True,
-            sheet_name=sheet_name,
             cells=", ".join(rows.wrong_terms[:_MOST_CELLS]),
         )
 
@@ -102,22 +92,19 @@ def report_blanks(
 
 def report_lists(findings: Findings, form: Form, sheet_name: str, read: ListsRead) -> None:
     """What the lists of a form held that cannot be read, is missing or stands twice; one finding for each field."""
+    add = partial(findings.add, form_code=form.code, is_of_submission=True)
     for title in read.headless:
-        findings.add("H601", form_code=form.code, is_of_submission=True, sheet_name=sheet_name, observed=title)
+        add("H601", sheet_name=sheet_name, observed=title)
     for sheet, cell, fields in read.columnless:
         wanting = "; ".join(" / ".join(each.header_vi) for each in fields)
-        findings.add(
-            "H621", form_code=form.code, is_of_submission=True, sheet_name=sheet, cells=cell, observed=wanting[:400]
-        )
+        add("H621", sheet_name=sheet, cells=cell, observed=wanting[:400])
     by_field: dict[tuple[str, str, str], list[Doubt]] = defaultdict(list)
     for doubt in read.doubts:
         by_field[doubt.rule_id, " ".join(doubt.field.header_vi), doubt.expected].append(doubt)
     for (rule_id, header, expected), doubts in by_field.items():
         cells, observed = _some((doubt.cell_ref, doubt.observed) for doubt in doubts)
-        findings.add(
+        add(
             rule_id,
-            form_code=form.code,
-            is_of_submission=True,
             sheet_name=sheet_name,
             cells=cells,
             indicator_codes=header,
@@ -127,10 +114,8 @@ def report_lists(findings: Findings, form: Form, sheet_name: str, read: ListsRea
     if read.incomplete:
         cells, _ = _some((address, "") for _, _, address in read.incomplete)
         headers = dict.fromkeys(" ".join(each.header_vi) for _, fields, _ in read.incomplete for each in fields)
-        findings.add(
+        add(
             "H603",
-            form_code=form.code,
-            is_of_submission=True,
             sheet_name=read.incomplete[0][0].sheet_name,
             cells=cells,
             indicator_codes=", ".join(headers),
@@ -139,10 +124,8 @@ def report_lists(findings: Findings, form: Form, sheet_name: str, read: ListsRea
         cells, observed = _some(
             (f"{_first_cell(one)}, {_first_cell(other)}", _named(other, form)) for one, other in read.twice
         )
-        findings.add(
+        add(
             "H605",
-            form_code=form.code,
-            is_of_submission=True,
             sheet_name=read.twice[0][1].sheet_name,
             cells=cells,
             observed=observed,
