@@ -18,7 +18,7 @@ from tests_support import ROOT
 from hoptac import line
 from hoptac.build import build_facts, build_marts
 from hoptac.form import load_forms
-from hoptac.line.quarter import project_of
+from hoptac.line.building import project_of
 from hoptac.period import Period
 from hoptac.settings import Settings
 from hoptac.warehouse import Warehouse

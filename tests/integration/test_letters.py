@@ -13,8 +13,8 @@ from tests_support import ROOT, STORY
 from hoptac import line
 from hoptac.ledger import Ledger
 from hoptac.line.assurance import assurance_by_now
+from hoptac.line.building import inputs_of
 from hoptac.line.intake import lay_down_missing
-from hoptac.line.quarter import inputs_of
 from hoptac.period import Period
 from hoptac.replay import Story, _workbook
 from hoptac.settings import Settings

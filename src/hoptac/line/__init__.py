@@ -5,11 +5,11 @@ and DAGs call these functions and nothing below them.
 """
 
 from hoptac.line.ask import check, schedule, status, trace_back, trace_forth, why
+from hoptac.line.building import Built, build
 from hoptac.line.identity import tokens
 from hoptac.line.intake import Received, receive
 from hoptac.line.issuing import describe_forms, issue_forms
 from hoptac.line.past import Past, Rebuilt, as_of, rebuild
-from hoptac.line.quarter import Built, build
 from hoptac.line.release import Approved, Published, approve, publish
 from hoptac.line.workspace import Workspace, create_replay, open_workspace
 

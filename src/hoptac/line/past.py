@@ -23,8 +23,8 @@ from hoptac.durable import adopt_folder, link_or_copy
 from hoptac.errors import Refused, WrongUse
 from hoptac.landing import Landing, sha256_of
 from hoptac.ledger import Ledger
+from hoptac.line.building import candidate_from, inputs_of, project_of
 from hoptac.line.intake import lay_down_missing
-from hoptac.line.quarter import candidate_from, inputs_of, project_of
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.publish import Candidate, Release, fill_release

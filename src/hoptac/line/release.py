@@ -12,7 +12,7 @@ from typing import Any
 
 from hoptac.build import published_marts
 from hoptac.errors import Refused
-from hoptac.line.quarter import Inputs, inputs_of, project_of
+from hoptac.line.building import Inputs, inputs_of, project_of
 from hoptac.line.workspace import Workspace, open_workspace
 from hoptac.period import Period
 from hoptac.publish import Candidate, latest_release, release, shown_period
